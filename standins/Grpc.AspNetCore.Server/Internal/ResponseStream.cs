@@ -1,0 +1,56 @@
+using Grpc.Core;
+
+namespace Grpc.AspNetCore.Server.Internal;
+
+/// <summary>Writes the responses of a streaming call; waits while the caller's window is full.</summary>
+internal sealed class ResponseStream<TResponse>(CallContext context, Marshaller<TResponse> marshaller) : IServerStreamWriter<TResponse>
+    where TResponse : class
+{
+    private readonly MessageWriter writer = new(context);
+    private int writing;
+    private volatile bool completed;
+
+    public WriteOptions? WriteOptions
+    {
+        get => context.WriteOptions;
+        set => context.WriteOptions = value;
+    }
+
+    public void Complete() => completed = true;
+
+    public Task WriteAsync(TResponse message) => WriteAsync(message, CancellationToken.None);
+
+    public async Task WriteAsync(TResponse message, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(message);
+        cancellationToken.ThrowIfCancellationRequested();
+        if (completed || context.CancellationToken.IsCancellationRequested)
+        {
+            context.CancellationToken.ThrowIfCancellationRequested();
+            throw new InvalidOperationException("Can't write the message because the request is complete.");
+        }
+
+        if (Interlocked.Exchange(ref writing, 1) == 1)
+        {
+            throw new InvalidOperationException("Can't write the message because the previous write is in progress.");
+        }
+
+        try
+        {
+            if (!context.HttpContext.Response.HasStarted)
+            {
+                await context.HttpContext.Response.StartAsync(context.CancellationToken);
+            }
+
+            writer.Write(message, marshaller);
+            if (WriteOptions?.Flags.HasFlag(WriteFlags.BufferHint) != true)
+            {
+                await context.HttpContext.Response.BodyWriter.FlushAsync(cancellationToken.CanBeCanceled ? cancellationToken : context.CancellationToken);
+            }
+        }
+        finally
+        {
+            Volatile.Write(ref writing, 0);
+        }
+    }
+}

@@ -1,0 +1,10 @@
+using Grpc.Core;
+using Microsoft.Extensions.Logging;
+
+namespace Grpc.Net.Client.Internal;
+
+internal static partial class GrpcCallLog
+{
+    [LoggerMessage(Level = LogLevel.Debug, Message = "The call of {Method} ended with {StatusCode}")]
+    public static partial void Ended(ILogger logger, string method, StatusCode statusCode);
+}

@@ -1,0 +1,28 @@
+using Grpc.Core;
+
+namespace Grpc.Net.Client.Internal;
+
+/// <summary>Turns failures of the transport into statuses.</summary>
+internal static class TransportFailure
+{
+    public static Status ToStatus(Exception exception) => exception switch
+    {
+        OperationCanceledException => new Status(StatusCode.Cancelled, "Call canceled.", exception),
+        _ when Reset(exception) is { } code => new Status(code, $"The server ended the stream: {exception.Message}", exception),
+        HttpRequestException or IOException or System.Net.Sockets.SocketException or ObjectDisposedException =>
+            new Status(StatusCode.Unavailable, $"Error connecting to the server or reading from it. {exception.GetType().Name}: {exception.Message}", exception),
+        _ => new Status(StatusCode.Internal, $"Error starting gRPC call. {exception.GetType().Name}: {exception.Message}", exception),
+    };
+
+    // https://github.com/grpc/grpc/blob/master/doc/PROTOCOL-HTTP2.md#errors
+    private static StatusCode? Reset(Exception? exception) => exception switch
+    {
+        null => null,
+        HttpProtocolException { ErrorCode: 0x7 } => StatusCode.Unavailable,
+        HttpProtocolException { ErrorCode: 0x8 } => StatusCode.Cancelled,
+        HttpProtocolException { ErrorCode: 0xb } => StatusCode.ResourceExhausted,
+        HttpProtocolException { ErrorCode: 0xc } => StatusCode.PermissionDenied,
+        HttpProtocolException => StatusCode.Internal,
+        _ => Reset(exception.InnerException),
+    };
+}
