@@ -13,7 +13,8 @@ namespace Grpc.AspNetCore.Server.Internal;
 internal abstract partial class CallHandler<TService>(IMethod method, MethodSettings settings)
     where TService : class
 {
-    private static readonly ObjectFactory<TService> Factory = ActivatorUtilities.CreateFactory<TService>(Type.EmptyTypes);
+    // Made only when needed: a registered service may have constructors that cannot be told apart.
+    private static readonly Lazy<ObjectFactory<TService>> Factory = new(() => ActivatorUtilities.CreateFactory<TService>(Type.EmptyTypes));
 
     protected MethodSettings Settings => settings;
 
@@ -67,7 +68,7 @@ internal abstract partial class CallHandler<TService>(IMethod method, MethodSett
             return await act(registered);
         }
 
-        var created = Factory(services, null);
+        var created = Factory.Value(services, null);
         try
         {
             return await act(created);

@@ -1,0 +1,105 @@
+using Grpc.AspNetCore.HealthChecks;
+using Grpc.HealthCheck;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Options;
+using ServingStatus = Grpc.Health.V1.HealthCheckResponse.Types.ServingStatus;
+
+namespace Microsoft.Extensions.DependencyInjection
+{
+    /// <summary>Adds gRPC health checks.</summary>
+    public static class GrpcHealthChecksServiceExtensions
+    {
+        /// <summary>Adds the gRPC health service, fed by the application's health checks.</summary>
+        public static IHealthChecksBuilder AddGrpcHealthChecks(this IServiceCollection services) => services.AddGrpcHealthChecks(_ => { });
+
+        /// <summary>Adds the gRPC health service, fed by the application's health checks.</summary>
+        public static IHealthChecksBuilder AddGrpcHealthChecks(this IServiceCollection services, Action<GrpcHealthChecksOptions> configure)
+        {
+            ArgumentNullException.ThrowIfNull(services);
+            services.AddGrpc();
+            services.TryAddSingleton<HealthServiceImpl>();
+            services.TryAddEnumerable(ServiceDescriptor.Singleton<IHealthCheckPublisher, HealthPublisher>());
+            services.Configure<HealthCheckPublisherOptions>(options => options.Delay = TimeSpan.Zero);
+            services.Configure<GrpcHealthChecksOptions>(options => options.Services.Map("", _ => true));
+            services.Configure(configure);
+            return services.AddHealthChecks();
+        }
+    }
+}
+
+namespace Microsoft.AspNetCore.Builder
+{
+    /// <summary>Maps gRPC health checks.</summary>
+    public static class GrpcHealthChecksEndpointRouteBuilderExtensions
+    {
+        /// <summary>Maps the gRPC health service.</summary>
+        public static GrpcServiceEndpointConventionBuilder MapGrpcHealthChecksService(this IEndpointRouteBuilder builder) =>
+            builder.MapGrpcService<HealthServiceImpl>();
+    }
+}
+
+namespace Grpc.AspNetCore.HealthChecks
+{
+    /// <summary>Which health checks make up which service's status.</summary>
+    public sealed class GrpcHealthChecksOptions
+    {
+        /// <summary>The services that can be asked about; "" is the whole server.</summary>
+        public ServiceMappingCollection Services { get; } = [];
+    }
+
+    /// <summary>A health check as a mapping sees it.</summary>
+    public sealed class HealthCheckMapContext
+    {
+        internal HealthCheckMapContext(string name, IEnumerable<string> tags)
+        {
+            Name = name;
+            Tags = tags;
+        }
+
+        /// <summary>The check's name.</summary>
+        public string Name { get; }
+
+        /// <summary>The check's tags.</summary>
+        public IEnumerable<string> Tags { get; }
+    }
+
+    /// <summary>A service and the health checks that make up its status.</summary>
+    public sealed class ServiceMapping(string name, Func<HealthCheckMapContext, bool> predicate)
+    {
+        /// <summary>The service's name.</summary>
+        public string Name { get; } = name;
+
+        internal Func<HealthCheckMapContext, bool> Predicate { get; } = predicate;
+    }
+
+    /// <summary>Services and the health checks that make up their status.</summary>
+    public sealed class ServiceMappingCollection : System.Collections.ObjectModel.KeyedCollection<string, ServiceMapping>
+    {
+        /// <summary>Sets the health checks that make up a service's status.</summary>
+        public void Map(string name, Func<HealthCheckMapContext, bool> predicate)
+        {
+            Remove(name);
+            Add(new ServiceMapping(name, predicate));
+        }
+
+        /// <inheritdoc />
+        protected override string GetKeyForItem(ServiceMapping item) => item.Name;
+    }
+
+    internal sealed class HealthPublisher(HealthServiceImpl health, IOptions<GrpcHealthChecksOptions> options) : IHealthCheckPublisher
+    {
+        public Task PublishAsync(HealthReport report, CancellationToken cancellationToken)
+        {
+            foreach (var mapping in options.Value.Services)
+            {
+                var unhealthy = report.Entries.Any(entry =>
+                    mapping.Predicate(new HealthCheckMapContext(entry.Key, entry.Value.Tags)) && entry.Value.Status == HealthStatus.Unhealthy);
+                health.SetStatus(mapping.Name, unhealthy ? ServingStatus.NotServing : ServingStatus.Serving);
+            }
+
+            return Task.CompletedTask;
+        }
+    }
+}
