@@ -95,7 +95,7 @@ Task("test").Description("Runs every test and closes with their count.")
 Task("lint").Description("Checks the format of the code and the contracts, and that contracts stay compatible.")
     .Does(() =>
 {
-    Run("dotnet", $"format whitespace {Solution} --verify-no-changes --no-restore --exclude-generated");
+    Run("dotnet", $"format whitespace {Solution} --verify-no-changes --no-restore");
     Run(Buf(), "lint", "protos");
 
     // The commit before is what the world knows of; a clone without history has nothing to compare with.
