@@ -1,4 +1,6 @@
 using Grpc.AspNetCore.HealthChecks;
+using Grpc.Core;
+using Grpc.Health.V1;
 using Grpc.HealthCheck;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -20,6 +22,7 @@ namespace Microsoft.Extensions.DependencyInjection
             ArgumentNullException.ThrowIfNull(services);
             services.AddGrpc();
             services.TryAddSingleton<HealthServiceImpl>();
+            services.TryAddSingleton<HealthServiceIntegration>();
             services.TryAddEnumerable(ServiceDescriptor.Singleton<IHealthCheckPublisher, HealthPublisher>());
             services.Configure<HealthCheckPublisherOptions>(options => options.Delay = TimeSpan.Zero);
             services.Configure<GrpcHealthChecksOptions>(options => options.Services.Map("", _ => true));
@@ -36,7 +39,7 @@ namespace Microsoft.AspNetCore.Builder
     {
         /// <summary>Maps the gRPC health service.</summary>
         public static GrpcServiceEndpointConventionBuilder MapGrpcHealthChecksService(this IEndpointRouteBuilder builder) =>
-            builder.MapGrpcService<HealthServiceImpl>();
+            builder.MapGrpcService<HealthServiceIntegration>();
     }
 }
 
@@ -88,6 +91,33 @@ namespace Grpc.AspNetCore.HealthChecks
         protected override string GetKeyForItem(ServiceMapping item) => item.Name;
     }
 
+    /// <summary>Runs the health checks when it is asked, so that an answer is never older than the question.</summary>
+    internal sealed class HealthServiceIntegration(HealthServiceImpl health, HealthCheckService checks, IOptions<GrpcHealthChecksOptions> options)
+        : Grpc.Health.V1.Health.HealthBase
+    {
+        public override async Task<HealthCheckResponse> Check(HealthCheckRequest request, ServerCallContext context)
+        {
+            await RefreshAsync(request.Service, context.CancellationToken);
+            return await health.Check(request, context);
+        }
+
+        public override async Task Watch(HealthCheckRequest request, IServerStreamWriter<HealthCheckResponse> responseStream, ServerCallContext context)
+        {
+            await RefreshAsync(request.Service, context.CancellationToken);
+            await health.Watch(request, responseStream, context);
+        }
+
+        private async Task RefreshAsync(string service, CancellationToken cancellationToken)
+        {
+            if (options.Value.Services.TryGetValue(service, out var mapping))
+            {
+                var report = await checks.CheckHealthAsync(check => mapping.Predicate(new HealthCheckMapContext(check.Name, check.Tags)), cancellationToken);
+                health.SetStatus(service, report.Status == HealthStatus.Unhealthy ? ServingStatus.NotServing : ServingStatus.Serving);
+            }
+        }
+    }
+
+    /// <summary>Tells whoever watches when the application's own rounds of checks find a change.</summary>
     internal sealed class HealthPublisher(HealthServiceImpl health, IOptions<GrpcHealthChecksOptions> options) : IHealthCheckPublisher
     {
         public Task PublishAsync(HealthReport report, CancellationToken cancellationToken)

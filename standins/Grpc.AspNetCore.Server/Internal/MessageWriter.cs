@@ -57,7 +57,8 @@ internal sealed class MessageWriter(CallContext context) : SerializationContext
 
     private void WriteWhole(ReadOnlySpan<byte> payload)
     {
-        if (Compression is { } provider)
+        // Compressing nothing gives no bytes at all, which peers refuse as broken.
+        if (payload.Length > 0 && Compression is { } provider)
         {
             var compressed = MessageCompression.Compress(payload, provider, context.Settings.ResponseLevel);
             CheckLength(payload.Length);

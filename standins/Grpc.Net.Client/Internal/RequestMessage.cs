@@ -67,7 +67,8 @@ internal sealed class RequestMessage : SerializationContext, IBufferWriter<byte>
             throw new RpcException(new Status(StatusCode.ResourceExhausted, "Sending message exceeds the maximum configured message size."));
         }
 
-        var compressed = encoding is not null && channel.Compressions.ContainsKey(encoding);
+        // Compressing nothing gives no bytes at all, which peers refuse as broken.
+        var compressed = length > 0 && encoding is not null && channel.Compressions.ContainsKey(encoding);
         if (compressed)
         {
             var smaller = MessageCompression.Compress(buffer.AsSpan(GrpcProtocol.PrefixLength, length), channel.Compressions[encoding!], CompressionLevel.Fastest);

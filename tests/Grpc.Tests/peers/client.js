@@ -1,0 +1,115 @@
+// Plays the client of the interoperability tests with @grpc/grpc-js: node client.js <target> <case>.
+// Prints one line of JSON with what it saw.
+'use strict';
+const grpc = require('@grpc/grpc-js');
+const protoLoader = require('@grpc/proto-loader');
+const path = require('path');
+
+const [target, name] = process.argv.slice(2);
+const definition = protoLoader.loadSync(path.join(__dirname, '..', 'protos', 'interop.proto'), { keepCase: true });
+const { TestService, UnimplementedService } = grpc.loadPackageDefinition(definition).grpc.testing;
+const client = new TestService(target, grpc.credentials.createInsecure());
+
+const unary = (method, request, metadata = new grpc.Metadata(), options = {}) =>
+  new Promise((resolve) => {
+    const seen = {};
+    const call = client[method](request, metadata, options, (error, response) => {
+      seen.error = error && { code: error.code, details: error.details, trailers: Object.keys(error.metadata.getMap()) };
+      seen.response = response;
+    });
+    call.on('metadata', (headers) => { seen.headers = headers; });
+    call.on('status', (status) => { seen.status = status; resolve(seen); });
+  });
+
+const collect = (call) =>
+  new Promise((resolve) => {
+    const sizes = [];
+    call.on('data', (message) => sizes.push(message.payload.body.length));
+    call.on('error', () => {});
+    call.on('status', (status) => resolve({ sizes, code: status.code, details: status.details }));
+  });
+
+const cases = {
+  async empty_unary() {
+    return { code: (await unary('EmptyCall', {})).status.code };
+  },
+  async large_unary() {
+    const { status, response } = await unary('UnaryCall', { response_size: 314159, payload: { body: Buffer.alloc(271828) } });
+    return { code: status.code, size: response.payload.body.length };
+  },
+  async compressed_unary() {
+    const options = { 'grpc.default_compression_algorithm': 2 };
+    const compressing = new TestService(target, grpc.credentials.createInsecure(), options);
+    return new Promise((resolve) => compressing.UnaryCall({ response_size: 1000, payload: { body: Buffer.alloc(271828) } },
+      (error, response) => resolve({ code: error ? error.code : 0, size: response && response.payload.body.length })));
+  },
+  client_streaming() {
+    return new Promise((resolve) => {
+      const call = client.StreamingInputCall((error, response) => resolve({ code: error ? error.code : 0, sum: response.aggregated_payload_size }));
+      for (const size of [27182, 8, 1828, 45904]) call.write({ payload: { body: Buffer.alloc(size) } });
+      call.end();
+    });
+  },
+  server_streaming() {
+    return collect(client.StreamingOutputCall({ response_parameters: [31415, 9, 2653, 58979].map((size) => ({ size })) }));
+  },
+  ping_pong() {
+    const sizes = [31415, 9, 2653, 58979];
+    const call = client.FullDuplexCall();
+    const seen = collect(call);
+    let next = 0;
+    const send = () => (next < sizes.length ? call.write({ response_parameters: [{ size: sizes[next++] }] }) : call.end());
+    call.on('data', send);
+    send();
+    return seen;
+  },
+  cancel_after_begin() {
+    return new Promise((resolve) => {
+      const call = client.StreamingInputCall((error) => resolve({ code: error.code }));
+      setImmediate(() => call.cancel());
+    });
+  },
+  cancel_after_first_response() {
+    const call = client.FullDuplexCall();
+    const seen = collect(call);
+    call.on('data', () => call.cancel());
+    call.write({ response_parameters: [{ size: 31415 }] });
+    return seen;
+  },
+  timeout_on_sleeping_server() {
+    const call = client.FullDuplexCall({ deadline: Date.now() + 50 });
+    return collect(call);
+  },
+  async status_code_and_message() {
+    const { status } = await unary('UnaryCall', { response_status: { code: 2, message: '\t\ntest with whitespace\r\nand Unicode BMP ☺ and non-BMP 😈\t\n' } });
+    return { code: status.code, details: status.details };
+  },
+  async unimplemented_method() {
+    return { code: (await unary('UnimplementedCall', {})).status.code };
+  },
+  unimplemented_service() {
+    const other = new UnimplementedService(target, grpc.credentials.createInsecure());
+    return new Promise((resolve) => other.UnimplementedCall({}, (error) => resolve({ code: error.code })));
+  },
+  async custom_metadata() {
+    const metadata = new grpc.Metadata();
+    metadata.set('x-grpc-test-echo-initial', 'test_initial_metadata_value');
+    metadata.set('x-grpc-test-echo-trailing-bin', Buffer.from([0xab, 0xab, 0xab]));
+    const { headers, status } = await unary('UnaryCall', { response_size: 1 }, metadata);
+    return {
+      code: status.code,
+      initial: headers.get('x-grpc-test-echo-initial')[0],
+      trailing: status.metadata.get('x-grpc-test-echo-trailing-bin')[0].toString('hex'),
+    };
+  },
+  async status_details() {
+    const { status } = await unary('FailWithDetails', {});
+    const bytes = status.metadata.get('grpc-status-details-bin')[0];
+    return { code: status.code, carriesReason: bytes.includes('FIELD_INVALID'), carriesField: bytes.includes('write 1.2.3') };
+  },
+};
+
+cases[name]().then((seen) => {
+  process.stdout.write(JSON.stringify(seen));
+  process.exit(0);
+});
