@@ -1,0 +1,59 @@
+using Grpc.Core;
+using Grpc.Net.Client;
+
+namespace Temporalio.Client.Transport;
+
+/// <summary>Unary calls over one HTTP/2 channel, repeated where that is safe.</summary>
+internal sealed class GrpcTransport
+{
+    private readonly CallInvoker invoker;
+    private readonly RpcRetryOptions retry;
+
+    public GrpcTransport(TemporalConnectionOptions options)
+    {
+        var host = options.TargetHost ?? throw new ArgumentException("TargetHost is required");
+        var secure = options.Tls is { } tls ? !tls.Disabled : options.ApiKey is not null;
+        var channel = GrpcChannel.ForAddress($"{(secure ? "https" : "http")}://{host}", new()
+        {
+            HttpHandler = TransportHandler.Create(options, secure),
+            DisposeHttpClient = true,
+            MaxReceiveMessageSize = 128 * 1024 * 1024,
+            MaxSendMessageSize = null,
+            UnsafeUseInsecureChannelCallCredentials = !secure,
+        });
+        invoker = channel.CreateCallInvoker();
+        retry = options.RpcRetry ?? new();
+    }
+
+    public async Task<T> InvokeAsync<T>(string service, string rpc, IMessage request, MessageParser<T> parser, TemporalConnection connection, RpcOptions? options)
+        where T : IMessage<T>
+    {
+        var method = new Method<IMessage, IMessage>(
+            MethodType.Unary,
+            service,
+            rpc,
+            Marshallers.Create<IMessage>(static message => message.ToByteArray(), static _ => throw new NotSupportedException()),
+            Marshallers.Create<IMessage>(static message => message.ToByteArray(), ((MessageParser)parser).ParseFrom));
+        var attempts = new RpcAttempts(retry, TimeProvider.System);
+        while (true)
+        {
+            try
+            {
+                var deadline = options?.Timeout is { } timeout ? (TimeProvider.System.GetUtcNow() + timeout).UtcDateTime : (DateTime?)null;
+                using var call = invoker.AsyncUnaryCall(
+                    method, null, new(CallMetadata.For(connection, options), deadline, options?.CancellationToken ?? default), request);
+                return (T)await call.ResponseAsync.ConfigureAwait(false);
+            }
+            catch (Grpc.Core.RpcException e)
+            {
+                if (options?.Retry == true && options.CancellationToken?.IsCancellationRequested != true && attempts.Next(e.StatusCode) is { } wait)
+                {
+                    await Task.Delay(wait, options.CancellationToken ?? default).ConfigureAwait(false);
+                    continue;
+                }
+
+                throw new Exceptions.RpcException((Exceptions.RpcException.StatusCode)e.StatusCode, e.Status.Detail, e.Trailers.GetValueBytes("grpc-status-details-bin"));
+            }
+        }
+    }
+}

@@ -1,0 +1,9 @@
+namespace Temporalio.Exceptions;
+
+/// <summary>Values that accompany a failure.</summary>
+public interface IFailureDetails
+{
+    int Count { get; }
+
+    T ElementAt<T>(int index);
+}

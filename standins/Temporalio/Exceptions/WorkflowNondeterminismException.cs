@@ -1,0 +1,10 @@
+namespace Temporalio.Exceptions;
+
+/// <summary>Workflow code took another path than its history shows.</summary>
+public class WorkflowNondeterminismException : InvalidWorkflowOperationException
+{
+    internal WorkflowNondeterminismException(string message)
+        : base(message)
+    {
+    }
+}

@@ -1,0 +1,4 @@
+namespace Temporalio.Exceptions;
+
+/// <summary>A query handler failed.</summary>
+public class WorkflowQueryFailedException(string message) : TemporalException(message);

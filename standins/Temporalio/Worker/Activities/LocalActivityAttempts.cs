@@ -1,0 +1,113 @@
+using Temporalio.Activities;
+using Temporalio.Api.WorkflowService.V1;
+using Temporalio.Worker.Execution;
+using Temporalio.Worker.Execution.Commands;
+using Temporalio.Workflows;
+
+namespace Temporalio.Worker.Activities;
+
+/// <summary>Runs a local activity with its retries.</summary>
+internal sealed class LocalActivityAttempts(WorkerContext context, ActivityWorker worker, LocalActivityMachine machine, WorkflowInfo workflow, PollWorkflowTaskQueueResponse task)
+{
+    public async Task<LocalActivityResult> RunAsync()
+    {
+        var options = machine.Scheduled.Options;
+        var retry = options.RetryPolicy ?? new();
+        var start = context.Clock.GetTimestamp();
+        var wait = retry.InitialInterval;
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                var value = await OnceAsync(attempt).ConfigureAwait(false);
+                return Done(new(new() { Payloads_ = { context.Converter.PayloadConverter.ToPayload(value) } }, null), attempt);
+            }
+            catch (Exception e)
+            {
+                var cancelled = machine.Cancellation.IsCancellationRequested;
+                var overTime = options.ScheduleToCloseTimeout is { } limit && context.Clock.GetElapsedTime(start) + wait > limit;
+                if (cancelled || overTime || !MayRetry(e, retry, attempt))
+                {
+                    return Done(new(null, Wrap(e, cancelled, overTime)), attempt);
+                }
+
+                await Task.WhenAny(Task.Delay(wait, context.Clock, CancellationToken.None), Polling.CancellationTokenExtensions.WhenCancelledAsync(machine.Cancellation.Token)).ConfigureAwait(false);
+                wait *= retry.BackoffCoefficient;
+                var longest = retry.MaximumInterval ?? retry.InitialInterval * 100;
+                wait = wait < longest ? wait : longest;
+            }
+        }
+    }
+
+    private static bool MayRetry(Exception e, RetryPolicy retry, int attempt) =>
+        (retry.MaximumAttempts == 0 || attempt < retry.MaximumAttempts) &&
+        e is not ApplicationFailureException { NonRetryable: true } &&
+        retry.NonRetryableErrorTypes?.Contains((e as ApplicationFailureException)?.ErrorType ?? e.GetType().Name) != true;
+
+    private async Task<object?> OnceAsync(int attempt)
+    {
+        var options = machine.Scheduled.Options;
+        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(machine.Cancellation.Token);
+        timeout.CancelAfter(options.StartToCloseTimeout ?? options.ScheduleToCloseTimeout!.Value);
+        var definition = worker.Find(machine.Scheduled.ActivityType);
+        var info = Info(attempt);
+        var execution = new ActivityExecutionContext(
+            info,
+            new ScopedLogger(context.Options.LoggerFactory!.CreateLogger($"Temporalio.Activity:{info.ActivityType}"), info.LoggerScope),
+            context.Converter.PayloadConverter,
+            context.Client,
+            () => machine.Cancellation.IsCancellationRequested ? ActivityCancelReason.CancelRequested : ActivityCancelReason.None,
+            () => machine.Cancellation.IsCancellationRequested ? new() { IsCancelRequested = true } : null,
+            timeout.Token,
+            worker.ShutdownToken);
+        var arguments = definition.Dynamic
+            ? [machine.Scheduled.Input.Select(payload => (IRawValue)new RawValue(payload)).ToArray()]
+            : machine.Scheduled.Input.Zip(definition.ParameterTypes, context.Converter.PayloadConverter.ToValue).ToArray();
+        return await context.Options.ActivityTaskFactory.StartNew(() =>
+        {
+            ActivityExecutionContext.Enter(execution);
+            var headers = machine.Scheduled.Headers is { } given ? new Dictionary<string, Payload>(given) : null;
+            return ActivityInvocation.RunAsync(context, execution, static _ => { }, new(definition, arguments, headers));
+        }).Unwrap().ConfigureAwait(false);
+    }
+
+    private ActivityInfo Info(int attempt) => new(
+        machine.ActivityId,
+        machine.Scheduled.ActivityType,
+        attempt,
+        machine.Scheduled.ScheduleTime,
+        context.Converter,
+        [],
+        null,
+        true,
+        context.Namespace,
+        Priority.Default,
+        machine.Scheduled.Options.RetryPolicy,
+        machine.Scheduled.Options.ScheduleToCloseTimeout,
+        machine.Scheduled.ScheduleTime,
+        machine.Scheduled.Options.StartToCloseTimeout,
+        context.Clock.GetUtcNow().UtcDateTime,
+        context.TaskQueue,
+        [],
+        workflow.WorkflowId,
+        workflow.Namespace,
+        task.WorkflowExecution.RunId,
+        workflow.WorkflowType);
+
+    private LocalActivityResult Done(ActivityOutcome outcome, int attempt) => new(outcome, attempt, context.Clock.GetUtcNow().UtcDateTime);
+
+    private Failure Wrap(Exception e, bool cancelled, bool overTime) => new()
+    {
+        Message = cancelled ? "Activity cancelled" : "Activity task failed",
+        Cause = cancelled
+            ? new() { Message = "Activity cancelled", CanceledFailureInfo = new() }
+            : context.Converter.FailureConverter.ToFailure(e, context.Converter.PayloadConverter),
+        ActivityFailureInfo = new()
+        {
+            ActivityType = new() { Name = machine.Scheduled.ActivityType },
+            ActivityId = machine.ActivityId,
+            Identity = context.Identity,
+            RetryState = cancelled ? RetryState.CancelRequested : overTime ? RetryState.Timeout : RetryState.NonRetryableFailure,
+        },
+    };
+}

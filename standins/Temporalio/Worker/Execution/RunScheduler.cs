@@ -1,0 +1,77 @@
+namespace Temporalio.Worker.Execution;
+
+/// <summary>Runs the tasks of one run one after another, in the order in which they became ready.</summary>
+internal abstract class RunScheduler : TaskScheduler
+{
+    private readonly LinkedList<Task> ready = new();
+    private readonly LinkedList<(Func<bool> Check, TaskCompletionSource<bool> Source)> conditions = new();
+
+    public override int MaximumConcurrencyLevel => 1;
+
+    protected LinkedListNode<(Func<bool> Check, TaskCompletionSource<bool> Source)> AddCondition(Func<bool> check, TaskCompletionSource<bool> source) =>
+        conditions.AddLast((check, source));
+
+    protected void RemoveCondition(LinkedListNode<(Func<bool> Check, TaskCompletionSource<bool> Source)> node)
+    {
+        if (node.List is not null)
+        {
+            conditions.Remove(node);
+        }
+    }
+
+    /// <summary>Runs until no task is ready and no condition holds that did not hold before.</summary>
+    protected void RunUntilIdle()
+    {
+        do
+        {
+            while (ready.First is { } next)
+            {
+                ready.RemoveFirst();
+                TryExecuteTask(next.Value);
+                if (MustStop)
+                {
+                    return;
+                }
+            }
+        }
+        while (FulfilOneCondition());
+    }
+
+    /// <summary>Whether the task has failed, so that nothing more may run.</summary>
+    protected abstract bool MustStop { get; }
+
+    /// <summary>Calls a function that may only look at the workflow.</summary>
+    protected abstract T ReadOnly<T>(Func<T> function);
+
+    protected override IEnumerable<Task> GetScheduledTasks() => ready;
+
+    protected override void QueueTask(Task task) => ready.AddLast(task);
+
+    protected override bool TryDequeue(Task task) => ready.Remove(task);
+
+    protected override bool TryExecuteTaskInline(Task task, bool taskWasPreviouslyQueued)
+    {
+        // Another thread must not run a task of the workflow.
+        if (Current != this)
+        {
+            return false;
+        }
+
+        return (!taskWasPreviouslyQueued || ready.Remove(task)) && TryExecuteTask(task);
+    }
+
+    private bool FulfilOneCondition()
+    {
+        for (var node = conditions.First; node is not null; node = node.Next)
+        {
+            if (ReadOnly(node.Value.Check))
+            {
+                conditions.Remove(node);
+                node.Value.Source.TrySetResult(true);
+                return true;
+            }
+        }
+
+        return false;
+    }
+}
