@@ -1,119 +1,118 @@
-// Every task that a person runs. ./build.sh and ./build.ps1 start it: ./build.sh <task>.
-using System.Xml.Linq;
-
+// Every task a person runs. Whatever is more than starting a tool lives in standins/local-stack.
 const string Solution = "Mainstay.slnx";
+const string LocalStack = "standins/local-stack/bin/Debug/net10.0/Mainstay.LocalStack.dll";
 
-var target = Argument("target", "help");
-var results = Directory("TestResults");
-
-void Run(string command, ProcessArgumentBuilder arguments, string directory = ".")
+void Run(string tool, string arguments, string directory = ".")
 {
-    var code = StartProcess(command, new ProcessSettings { Arguments = arguments, WorkingDirectory = directory });
-    if (code != 0)
+    var exitCode = StartProcess(tool, new ProcessSettings { Arguments = arguments, WorkingDirectory = directory });
+    if (exitCode != 0)
     {
-        throw new CakeException($"'{command} {arguments.RenderSafe()}' ended with {code}.");
+        throw new CakeException(exitCode, $"'{tool} {arguments}' ended with exit code {exitCode}.");
     }
 }
 
-string Buf()
+string Read(string tool, string arguments)
 {
-    if (!DirectoryExists("protos/node_modules"))
-    {
-        Run("npm", "ci --no-audit --no-fund --silent", "protos");
-    }
-
-    return MakeAbsolute(File("protos/node_modules/.bin/buf")).FullPath;
+    var exitCode = StartProcess(
+        tool,
+        new ProcessSettings { Arguments = arguments, RedirectStandardOutput = true, RedirectStandardError = true },
+        out var output);
+    return exitCode == 0 ? output.FirstOrDefault() ?? "" : "";
 }
 
-Task("help").Description("Lists the tasks.").Does(() =>
+// Options after the task's name go on to the local stack as they were written.
+string Forwarded() => string.Join(' ',
+    from argument in Context.Arguments.GetArguments()
+    where argument.Key is not ("target" or "verbosity" or "quiet")
+    from value in argument.Value
+    select value is null or "" ? $"--{argument.Key}" : $"--{argument.Key} \"{value}\"");
+
+// The local stack has the last word: leaving here keeps Cake's report from following a token or a count of tests.
+void Stack(string command) => System.Environment.Exit(StartProcess("dotnet", $"{LocalStack} {command} {Forwarded()}"));
+
+Task("help").Does(() =>
 {
-    foreach (var task in Tasks.OrderBy(task => task.Name))
+    foreach (var task in Tasks.Where(task => task.Description is { Length: > 0 }))
     {
-        Console.WriteLine($"  {task.Name,-8} {task.Description}");
+        Console.WriteLine($"  {task.Name,-10} {task.Description}");
+    }
+
+    System.Environment.Exit(0);
+});
+
+Task("build").Description("Builds the solution").Does(() => Run("dotnet", $"build {Solution} --nologo -v quiet"));
+
+Task("local-stack").Does(() =>
+{
+    if (!FileExists(LocalStack))
+    {
+        Run("dotnet", "build standins/local-stack --nologo -v quiet");
     }
 });
 
-Task("build").Description("Builds everything.")
-    .Does(() => Run("dotnet", $"build {Solution} --nologo --verbosity quiet"));
+Task("setup").Description("Installs the Debian packages that are missing (as root)")
+    .IsDependentOn("local-stack").Does(() => Stack("setup"));
 
-Task("setup").Description("Installs the Debian packages that tests and the local stack need (as root).")
+Task("test").Description("Runs every test on one private PostgreSQL and RabbitMQ [--filter <method, * allowed>]")
+    .IsDependentOn("build").Does(() => Stack("test"));
+
+Task("demo").Description("Starts everything, reviews a battery's commissioning tests, stops everything")
+    .IsDependentOn("build").Does(() => Stack("demo"));
+
+Task("up").Description("Starts everything and stays; --detach returns once all are healthy")
+    .IsDependentOn("build").Does(() => Stack("up"));
+
+Task("down").Description("Stops what 'up' started; the databases stay")
+    .IsDependentOn("local-stack").Does(() => Stack("down"));
+
+Task("status").Description("Says what runs, and where")
+    .IsDependentOn("local-stack").Does(() => Stack("status"));
+
+Task("token").Description("Mints a development token [--subject --team --project --scope --role --ttl]")
+    .IsDependentOn("local-stack").Does(() => Stack("token"));
+
+Task("temporal").Description("Starts the embedded Temporal server and its PostgreSQL, and stays")
+    .IsDependentOn("build").Does(() => Stack("temporal"));
+
+Task("bench").Description("Measures the hot paths")
+    .Does(() => Run("dotnet", $"run -c Release --project tests/Benchmarks -- {Forwarded()}"));
+
+Task("clean").Description("Removes what was built and the local databases")
     .Does(() =>
-{
-    var missing = new[] { ("python3-grpcio", "/usr/lib/python3/dist-packages/grpc") }
-        .Where(package => !DirectoryExists(package.Item2))
-        .Select(package => package.Item1)
-        .ToList();
-    if (missing.Count == 0)
     {
+        if (FileExists(LocalStack))
+        {
+            Run("dotnet", $"{LocalStack} down --wipe");
+        }
+
+        CleanDirectories(GetDirectories("./{protos,services,standins,tests,samples}/**/{bin,obj,TestResults}"));
+    });
+
+Task("install-buf").WithCriteria(() => !DirectoryExists("protos/node_modules"))
+    .Does(() => Run("npm", "ci --no-audit --no-fund --loglevel=error", "protos"));
+
+Task("format").Does(() => Run("dotnet", "format whitespace . --folder --verify-no-changes --exclude **/bin **/obj **/node_modules .run"));
+
+Task("buf-lint").IsDependentOn("install-buf").Does(() => Run("npm", "exec --no -- buf lint", "protos"));
+
+// A branch is compared with where it left main; main itself with its previous commit. A clone's first commit has nothing to break.
+Task("buf-breaking").IsDependentOn("install-buf").Does(() =>
+{
+    var head = Read("git", "rev-parse HEAD");
+    var baseline = Read("git", "merge-base HEAD origin/main") is { Length: > 0 } remote ? remote : Read("git", "merge-base HEAD main");
+    baseline = baseline == head || baseline == "" ? Read("git", "rev-parse --verify --quiet HEAD^") : baseline;
+    if (baseline == "" || Read("git", $"ls-tree --name-only {baseline} protos") == "")
+    {
+        Console.WriteLine("buf breaking: no earlier contracts to compare with.");
         return;
     }
 
-    var packages = string.Join(' ', missing);
-    if (Environment.UserName != "root")
-    {
-        throw new CakeException($"Missing packages. As root, run: apt-get install --yes {packages}");
-    }
-
-    Console.WriteLine($"Installing {packages} …");
-    Run("apt-get", "update --quiet --quiet");
-    Run("apt-get", $"install --yes --quiet --quiet --no-install-recommends {packages}");
+    EnsureDirectoryExists(".run");
+    Run("git", $"archive --format=tar --output=.run/contracts.tar {baseline} protos");
+    Run("npm", "exec --no -- buf breaking --against ../.run/contracts.tar#subdir=protos", "protos");
 });
 
-Task("test").Description("Runs every test and closes with their count.")
-    .IsDependentOn("setup")
-    .IsDependentOn("build")
-    .Does(() =>
-{
-    CleanDirectory(results);
-    var failedToRun = new List<string>();
-    foreach (var project in GetFiles("tests/*Tests/*.csproj").OrderBy(file => file.FullPath))
-    {
-        var name = project.GetFilenameWithoutExtension().ToString();
-        var report = MakeAbsolute(results).CombineWithFilePath($"{name}.trx");
-        var code = StartProcess("dotnet", new ProcessSettings
-        {
-            Arguments = $"{project.GetDirectory()}/bin/Debug/net10.0/{name}.dll -noLogo -noColor -trx {report}",
-        });
-        if (!FileExists(report) || code is not (0 or 1))
-        {
-            failedToRun.Add(name);
-        }
-    }
+Task("lint").Description("Checks the format, the contracts' style, and that no contract breaks its callers")
+    .IsDependentOn("format").IsDependentOn("buf-lint").IsDependentOn("buf-breaking");
 
-    var counters = GetFiles($"{results}/*.trx")
-        .Select(file => XDocument.Load(file.FullPath).Descendants().Single(element => element.Name.LocalName == "Counters"))
-        .ToList();
-    int Sum(string counter) => counters.Sum(element => (int)element.Attribute(counter));
-    var failed = Sum("failed") + Sum("error") + failedToRun.Count;
-    Console.WriteLine($"Tests: {Sum("passed")} passed, {failed} failed");
-    if (failed > 0 || Sum("passed") == 0)
-    {
-        throw new CakeException(failedToRun.Count > 0 ? $"Did not run to their end: {string.Join(", ", failedToRun)}." : "Not every test passed.");
-    }
-});
-
-Task("lint").Description("Checks the format of the code and the contracts, and that contracts stay compatible.")
-    .Does(() =>
-{
-    Run("dotnet", $"format whitespace {Solution} --verify-no-changes --no-restore");
-    Run(Buf(), "lint", "protos");
-
-    // The commit before is what the world knows of; a clone without history has nothing to compare with.
-    if (StartProcess("git", "cat-file -e HEAD~1:protos/buf.yaml") == 0)
-    {
-        Run(Buf(), "breaking protos --against .git#ref=HEAD~1,subdir=protos");
-    }
-});
-
-Task("clean").Description("Removes what building, testing and running left behind.")
-    .Does(() =>
-{
-    foreach (var folder in GetDirectories("./{protos,services,standins,samples,tests}/**/{bin,obj}", new GlobberSettings { Predicate = directory => directory.Path.GetDirectoryName() != "node_modules" }))
-    {
-        DeleteDirectory(folder, new DeleteDirectorySettings { Recursive = true, Force = true });
-    }
-
-    CleanDirectory(results);
-});
-
-RunTarget(target);
+RunTarget(Argument<string>("target"));
