@@ -6,6 +6,8 @@ internal abstract class RunScheduler : TaskScheduler
     private readonly LinkedList<Task> ready = new();
     private readonly LinkedList<(Func<bool> Check, TaskCompletionSource<bool> Source)> conditions = new();
 
+    private volatile int enteredThread;
+
     public override int MaximumConcurrencyLevel => 1;
 
     protected LinkedListNode<(Func<bool> Check, TaskCompletionSource<bool> Source)> AddCondition(Func<bool> check, TaskCompletionSource<bool> source) =>
@@ -37,6 +39,23 @@ internal abstract class RunScheduler : TaskScheduler
         while (FulfilOneCondition());
     }
 
+    /// <summary>Lets the calling thread, and no other, run and queue tasks of the workflow.</summary>
+    protected void Enter(Action action)
+    {
+        enteredThread = Environment.CurrentManagedThreadId;
+        try
+        {
+            action();
+        }
+        finally
+        {
+            enteredThread = 0;
+        }
+    }
+
+    /// <summary>Called when a task comes back from another thread: the workflow has left its scheduler.</summary>
+    protected abstract void Escaped();
+
     /// <summary>Whether the task has failed, so that nothing more may run.</summary>
     protected abstract bool MustStop { get; }
 
@@ -45,7 +64,16 @@ internal abstract class RunScheduler : TaskScheduler
 
     protected override IEnumerable<Task> GetScheduledTasks() => ready;
 
-    protected override void QueueTask(Task task) => ready.AddLast(task);
+    protected override void QueueTask(Task task)
+    {
+        if (enteredThread != Environment.CurrentManagedThreadId)
+        {
+            Escaped();
+            return;
+        }
+
+        ready.AddLast(task);
+    }
 
     protected override bool TryDequeue(Task task) => ready.Remove(task);
 

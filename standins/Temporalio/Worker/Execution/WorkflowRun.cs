@@ -18,7 +18,7 @@ internal sealed partial class WorkflowRun : RunScheduler, IWorkflowContext
     private object? instance;
     private object?[] runArguments = [];
     private PendingCommand? completion;
-    private Exception? taskFailure;
+    private volatile Exception? taskFailure;
     private bool readOnly;
 
     public WorkflowRun(WorkflowRunDetails details, HistoryEvent started, string workflowId, string runId)
@@ -57,20 +57,7 @@ internal sealed partial class WorkflowRun : RunScheduler, IWorkflowContext
     protected override bool MustStop => taskFailure is not null;
 
     /// <summary>Applies one stretch and runs the workflow as far as it goes.</summary>
-    public void Activate(Stretch stretch)
-    {
-        try
-        {
-            Apply(stretch);
-        }
-        catch (Exception e)
-        {
-            taskFailure ??= e;
-        }
-    }
-
-    /// <summary>Continues a live task after local activities have ended.</summary>
-    public void Continue() => Guarded(RunUntilIdle);
+    public void Activate(Stretch stretch) => Guarded(() => Apply(stretch));
 
     /// <summary>Ends the task: its commands are final.</summary>
     public void Seal()
@@ -179,13 +166,20 @@ internal sealed partial class WorkflowRun : RunScheduler, IWorkflowContext
     {
         try
         {
-            action();
+            if (taskFailure is null)
+            {
+                Enter(action);
+            }
         }
         catch (Exception e)
         {
             taskFailure ??= e;
         }
     }
+
+    protected override void Escaped() => taskFailure ??= new InvalidWorkflowOperationException(
+        "Workflow code left the workflow's task scheduler, so that it is no longer deterministic. " +
+        "Do not use Task.Run, ConfigureAwait(false), or timers and tasks of other libraries");
 
     /// <summary>Calls a function outside the run's tasks but as code of the workflow.</summary>
     private T InContext<T>(Func<T> function)
