@@ -1,0 +1,67 @@
+using System.Security.Claims;
+using Grpc.Core;
+
+namespace Mainstay.ServiceDefaults.Authentication;
+
+/// <summary>Who calls, and for whom.</summary>
+/// <param name="Subject">The caller, as the token's issuer names it.</param>
+/// <param name="Team">The team it acts in; empty when none.</param>
+/// <param name="Project">The project it acts in; empty when none.</param>
+/// <param name="RbacScope">The scopes it holds, separated by spaces.</param>
+/// <param name="Role">"user", "admin" or "service".</param>
+/// <param name="OnBehalfOf">The user a service acts for; empty when it acts for itself.</param>
+public sealed record CallerContext(string Subject, string Team, string Project, string RbacScope, string Role, string OnBehalfOf)
+{
+    /// <summary>Whether the caller is one of Mainstay's own services.</summary>
+    public bool IsService => Role == "service";
+
+    /// <summary>Whether the caller administers the installation.</summary>
+    public bool IsAdmin => Role == "admin";
+
+    /// <summary>The user on whose account the call is: the one acted for, else the caller.</summary>
+    public string Principal => OnBehalfOf.Length > 0 ? OnBehalfOf : Subject;
+
+    /// <summary>Whether the caller holds a scope; the empty scope is everybody's.</summary>
+    public bool HasScope(string scope) => scope.Length == 0 || IsAdmin || RbacScope.Split(' ').Contains(scope, StringComparer.Ordinal);
+
+    internal static CallerContext From(ClaimsPrincipal principal, Metadata headers)
+    {
+        string Claim(string type) => principal.FindFirst(type)?.Value ?? "";
+        var caller = new CallerContext(Claim("sub"), Claim("team"), Claim("project"), Claim("rbac_scope"), Claim("role") is { Length: > 0 } role ? role : "user", "");
+
+        // Only a service speaks for another; from anybody else these headers mean nothing.
+        return caller.IsService && headers.GetValue(CallerMetadata.OnBehalfOf) is { Length: > 0 } user
+            ? caller with
+            {
+                OnBehalfOf = user,
+                Team = headers.GetValue(CallerMetadata.Team) ?? "",
+                Project = headers.GetValue(CallerMetadata.Project) ?? "",
+                RbacScope = headers.GetValue(CallerMetadata.RbacScope) ?? "",
+            }
+            : caller;
+    }
+}
+
+/// <summary>The metadata by which a service says for whom it calls.</summary>
+public static class CallerMetadata
+{
+    /// <summary>The user.</summary>
+    public const string OnBehalfOf = "mainstay-on-behalf-of";
+
+    /// <summary>The user's team.</summary>
+    public const string Team = "mainstay-team";
+
+    /// <summary>The user's project.</summary>
+    public const string Project = "mainstay-project";
+
+    /// <summary>The user's scopes.</summary>
+    public const string RbacScope = "mainstay-rbac-scope";
+}
+
+/// <summary>Reads the caller of a call.</summary>
+public static class CallerContextExtensions
+{
+    /// <summary>Who calls, and for whom.</summary>
+    public static CallerContext GetCaller(this ServerCallContext context) =>
+        CallerContext.From(context.GetHttpContext().User, context.RequestHeaders);
+}

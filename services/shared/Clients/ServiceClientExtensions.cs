@@ -1,0 +1,36 @@
+using Mainstay.ServiceDefaults.Configuration;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Mainstay.ServiceDefaults.Clients;
+
+/// <summary>Gives a service clients of the others.</summary>
+public static class ServiceClientExtensions
+{
+    private static readonly TimeSpan DefaultDeadline = TimeSpan.FromSeconds(30);
+
+    /// <summary>Adds a client of another service: its address from the configuration, this service's token, a deadline of 30 s unless a call sets one.</summary>
+    public static WebApplicationBuilder AddServiceClient<TClient>(this WebApplicationBuilder builder, string service)
+        where TClient : class
+    {
+        var configuration = builder.Configuration;
+        var address = new Uri($"http://{configuration.Required($"services:{service}:host")}:{configuration.RequiredNumber($"services:{service}:grpc")}");
+        var tokenFile = configuration.Required("auth:service_token_file");
+        builder.Services.AddGrpcClient<TClient>(options =>
+            {
+                options.Address = address;
+                options.CallOptionsActions.Add(call =>
+                {
+                    if (call.CallOptions.Deadline is null)
+                    {
+                        call.CallOptions = call.CallOptions.WithDeadline(
+                            call.ServiceProvider.GetRequiredService<TimeProvider>().GetUtcNow().UtcDateTime + DefaultDeadline);
+                    }
+                });
+            })
+            .ConfigureChannel(channel => channel.UnsafeUseInsecureChannelCallCredentials = true)
+            .AddCallCredentials(async (context, metadata) =>
+                metadata.Add("authorization", $"Bearer {(await File.ReadAllTextAsync(tokenFile, context.CancellationToken)).Trim()}"));
+        return builder;
+    }
+}
