@@ -12,6 +12,7 @@ internal static class KnownKeys
         Key("postgres:port", Kind.Number),
         Key("postgres:username", Kind.Text),
         Key("postgres:password", Kind.Text),
+        Key("postgres:database", Kind.Text),
         Key("rabbitmq:uri", Kind.Text),
         Key("auth:issuer", Kind.Text),
         Key("auth:audience", Kind.Text),

@@ -77,7 +77,7 @@ internal sealed partial class Migrator(NpgsqlDataSource database, ILogger<Migrat
 internal sealed record Migration(string Name, string Sql)
 {
     /// <summary>SHA-256 of the SQL, hexadecimal.</summary>
-    public string Checksum { get; } = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Sql.ReplaceLineEndings("\n"))));
+    public string Checksum => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Sql.ReplaceLineEndings("\n"))));
 
     /// <summary>The migrations that an assembly carries, by name.</summary>
     public static IEnumerable<Migration> Of(Assembly assembly) => assembly.GetManifestResourceNames()

@@ -11,19 +11,18 @@ namespace Mainstay.ServiceDefaults.Postgres;
 /// <summary>Gives a service its database.</summary>
 public static class PostgresExtensions
 {
-    /// <summary>Adds the service's data source; its database is made and brought up to date before the service serves.</summary>
-    public static WebApplicationBuilder AddPostgres(this WebApplicationBuilder builder)
+    /// <summary>
+    /// Adds the service's data source. Its database is made and brought to the newest of the *.sql files that
+    /// <paramref name="migrations"/> carries as resources, before the service serves.
+    /// </summary>
+    public static WebApplicationBuilder AddPostgres(this WebApplicationBuilder builder, Assembly migrations)
     {
         DefaultTypeMap.MatchNamesWithUnderscores = true;
         var connectionString = ConnectionString(builder);
-        var assembly = Assembly.GetEntryAssembly() is { } entry && entry.GetName().Name == builder.Environment.ApplicationName
-            ? entry
-            : Assembly.Load(builder.Environment.ApplicationName);
-
         builder.Services.AddSingleton(_ => new NpgsqlDataSourceBuilder(connectionString).Build());
         builder.Services.AddSingleton(new PostgresConnectionString(connectionString));
         builder.Services.AddSingleton<Migrator>();
-        builder.Services.AddSingleton(new MigrationSource(assembly));
+        builder.Services.AddSingleton(new MigrationSource(migrations));
         builder.Services.AddHostedService<MigrateBeforeServing>();
         builder.Services.AddHealthChecks().AddCheck<PostgresHealthCheck>("postgres");
         return builder;
@@ -35,7 +34,7 @@ public static class PostgresExtensions
         Port = builder.Configuration.RequiredNumber("postgres:port"),
         Username = builder.Configuration.Required("postgres:username"),
         Password = builder.Configuration.Required("postgres:password"),
-        Database = builder.GetService().Database,
+        Database = builder.Configuration["postgres:database"] is { Length: > 0 } name ? name : builder.GetService().Database,
         ApplicationName = builder.GetService().Name,
         Timeout = 5,
     }.ConnectionString;

@@ -1,0 +1,105 @@
+using System.Buffers.Text;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json.Nodes;
+using Grpc.Core;
+using Grpc.Core.Interceptors;
+using Mainstay.ServiceDefaults.Tests.Hosting;
+using Mainstay.Skills.V1;
+using Mainstay.Testing;
+
+namespace Mainstay.ServiceDefaults.Tests.Authentication;
+
+public sealed class TokenTests(ProbeFixture probe) : IClassFixture<ProbeFixture>
+{
+    private static long Now => TimeProvider.System.GetUtcNow().ToUnixTimeSeconds();
+
+    [Fact]
+    public async Task Token_Valid_IsTaken() => Assert.Null(await RefusalAsync(probe.Service.Tokens.Create()));
+
+    [Fact]
+    public async Task Token_ExpiredBeyondTheClockSkew_IsRefused() => await AssertRefusedAsync(probe.Service.Tokens.Create("ada", ("exp", Now - 60)));
+
+    [Fact]
+    public async Task Token_ExpiredWithinTheClockSkew_IsTaken() => Assert.Null(await RefusalAsync(probe.Service.Tokens.Create("ada", ("exp", Now - 5))));
+
+    [Fact]
+    public async Task Token_NotYetValid_IsRefused() => await AssertRefusedAsync(probe.Service.Tokens.Create("ada", ("nbf", Now + 600)));
+
+    [Fact]
+    public async Task Token_WithoutExpiry_IsRefused() => await AssertRefusedAsync(Without("exp"));
+
+    [Fact]
+    public async Task Token_ForAnotherAudience_IsRefused() => await AssertRefusedAsync(probe.Service.Tokens.Create("ada", ("aud", "somebody-else")));
+
+    [Fact]
+    public async Task Token_FromAnotherIssuer_IsRefused() => await AssertRefusedAsync(probe.Service.Tokens.Create("ada", ("iss", "https://evil.test")));
+
+    [Fact]
+    public async Task Token_ByAnUnknownKey_IsRefused()
+    {
+        using var stranger = new TestTokens();
+
+        await AssertRefusedAsync(stranger.Create());
+    }
+
+    [Fact]
+    public async Task Token_PayloadAltered_IsRefused()
+    {
+        var parts = probe.Service.Tokens.Create().Split('.');
+        var payload = JsonNode.Parse(Base64Url.DecodeFromChars(parts[1]))!;
+        payload["role"] = "admin";
+
+        await AssertRefusedAsync($"{parts[0]}.{Encode(payload)}.{parts[2]}");
+    }
+
+    [Fact]
+    public async Task Token_AlgorithmNone_IsRefused()
+    {
+        var payload = probe.Service.Tokens.Create().Split('.')[1];
+
+        await AssertRefusedAsync($"{Encode(new JsonObject { ["alg"] = "none" })}.{payload}.");
+    }
+
+    [Fact]
+    public async Task Token_PublicKeyAsSharedSecret_IsRefused()
+    {
+        var header = Encode(new JsonObject { ["alg"] = "HS256", ["kid"] = probe.Service.Tokens.KeyId });
+        var signed = $"{header}.{probe.Service.Tokens.Create().Split('.')[1]}";
+        var secret = Encoding.UTF8.GetBytes(probe.Service.Tokens.KeySet.ToJsonString());
+
+        await AssertRefusedAsync($"{signed}.{Base64Url.EncodeToString(HMACSHA256.HashData(secret, Encoding.ASCII.GetBytes(signed)))}");
+    }
+
+    [Theory]
+    [InlineData("garbage")]
+    [InlineData("a.b.c")]
+    [InlineData("....")]
+    [InlineData("e30.e30.")]
+    public async Task Token_ThatIsNone_IsRefused(string token) => await AssertRefusedAsync(token);
+
+    private static string Encode(JsonNode node) => Base64Url.EncodeToString(Encoding.UTF8.GetBytes(node.ToJsonString()));
+
+    private string Without(string claim) => probe.Service.Tokens.Create("ada", (claim, null));
+
+    private async Task AssertRefusedAsync(string token) => Assert.Equal(StatusCode.Unauthenticated, (await RefusalAsync(token))?.StatusCode);
+
+    private async Task<RpcException?> RefusalAsync(string token)
+    {
+        var invoker = probe.Service.Channel.Intercept(metadata =>
+        {
+            metadata.Add("authorization", $"Bearer {token}");
+            return metadata;
+        });
+        try
+        {
+            await new SkillService.SkillServiceClient(invoker).GetSkillAsync(
+                new GetSkillRequest { SkillName = "caller" }, cancellationToken: TestContext.Current.CancellationToken);
+            return null;
+        }
+        catch (RpcException exception)
+        {
+            return exception;
+        }
+    }
+}

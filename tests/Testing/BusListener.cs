@@ -1,0 +1,44 @@
+using System.Threading.Channels;
+using RabbitMQ.Client;
+using RabbitMQ.Client.Events;
+
+namespace Mainstay.Testing;
+
+/// <summary>A message as it came from the bus.</summary>
+public sealed record BusMessage(string RoutingKey, ReadOnlyMemory<byte> Body, bool Persistent, IReadOnlyDictionary<string, object?> Headers);
+
+/// <summary>Listens on an exchange with a queue of its own.</summary>
+public sealed class BusListener : IAsyncDisposable
+{
+    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(30);
+
+    private readonly IConnection connection;
+    private readonly Channel<BusMessage> messages = Channel.CreateUnbounded<BusMessage>();
+
+    private BusListener(IConnection connection) => this.connection = connection;
+
+    /// <summary>Starts to listen; whatever is published from now on is kept.</summary>
+    public static async Task<BusListener> StartAsync(string exchange, string pattern, CancellationToken cancellationToken)
+    {
+        var connection = await new ConnectionFactory { Uri = TestServers.RabbitMq }.CreateConnectionAsync(cancellationToken);
+        var listener = new BusListener(connection);
+        var channel = await connection.CreateChannelAsync(cancellationToken: cancellationToken);
+        await channel.ExchangeDeclareAsync(exchange, ExchangeType.Topic, durable: true, cancellationToken: cancellationToken);
+        var queue = await channel.QueueDeclareAsync(cancellationToken: cancellationToken);
+        await channel.QueueBindAsync(queue.QueueName, exchange, pattern, cancellationToken: cancellationToken);
+        var consumer = new AsyncEventingBasicConsumer(channel);
+        consumer.ReceivedAsync += async (_, delivery) => await listener.messages.Writer.WriteAsync(new BusMessage(
+            delivery.RoutingKey,
+            delivery.Body.ToArray(),
+            delivery.BasicProperties.Persistent,
+            delivery.BasicProperties.Headers?.ToDictionary() ?? []));
+        await channel.BasicConsumeAsync(queue.QueueName, autoAck: true, consumer, cancellationToken);
+        return listener;
+    }
+
+    /// <summary>The next message; fails when none comes within 30 s.</summary>
+    public async Task<BusMessage> NextAsync(CancellationToken cancellationToken) =>
+        await messages.Reader.ReadAsync(cancellationToken).AsTask().WaitAsync(LongestWait, cancellationToken);
+
+    public async ValueTask DisposeAsync() => await connection.DisposeAsync();
+}

@@ -1,0 +1,81 @@
+using Grpc.Core;
+using Grpc.Core.Interceptors;
+using Grpc.Net.Client;
+using Microsoft.AspNetCore.Builder;
+
+namespace Mainstay.Testing;
+
+/// <summary>A service in this process, on free ports, with a database and an issuer of its own.</summary>
+public sealed class RunningService : IAsyncDisposable
+{
+    private readonly DirectoryInfo directory;
+    private readonly PostgresFixture postgres;
+
+    private RunningService(WebApplication application, TestTokens tokens, PostgresFixture postgres, string database, DirectoryInfo directory)
+    {
+        Application = application;
+        Tokens = tokens;
+        Database = database;
+        this.postgres = postgres;
+        this.directory = directory;
+        Channel = GrpcChannel.ForAddress(application.Urls.First());
+    }
+
+    public WebApplication Application { get; }
+
+    public TestTokens Tokens { get; }
+
+    /// <summary>The name of the service's database.</summary>
+    public string Database { get; }
+
+    /// <summary>A channel without a token.</summary>
+    public GrpcChannel Channel { get; }
+
+    /// <summary>Starts a service as its process would, from a configuration file.</summary>
+    public static async Task<RunningService> StartAsync(Func<string[], WebApplication> build, string service, CancellationToken cancellationToken, string moreYaml = "")
+    {
+        var directory = Directory.CreateTempSubdirectory("mainstay-");
+        var tokens = new TestTokens();
+        var postgres = new PostgresFixture();
+        var database = postgres.ReserveDatabase();
+        var jwks = Path.Combine(directory.FullName, "jwks.json");
+        await File.WriteAllTextAsync(jwks, tokens.KeySet.ToJsonString(), cancellationToken);
+        var server = PostgresFixture.Settings(database);
+        var file = Path.Combine(directory.FullName, "mainstay.yaml");
+        await File.WriteAllTextAsync(
+            file,
+            $$"""
+            postgres: {host: {{server.Host}}, port: {{server.Port}}, username: {{server.Username}}, password: "{{server.Password}}", database: {{database}}}
+            rabbitmq: {uri: "{{TestServers.RabbitMq}}"}
+            auth: {issuer: "{{TestTokens.Issuer}}", audience: {{TestTokens.Audience}}, jwks_file: "{{jwks}}"}
+            services: { {{service}}: {host: 127.0.0.1, grpc: 0, http: 0} }
+            {{moreYaml}}
+            """,
+            cancellationToken);
+
+        var application = build(["--config", file]);
+        await application.StartAsync(cancellationToken);
+        return new RunningService(application, tokens, postgres, database, directory);
+    }
+
+    /// <summary>An invoker that calls with a token.</summary>
+    public CallInvoker As(string subject = "ada", params (string Name, System.Text.Json.Nodes.JsonNode? Value)[] claims)
+    {
+        var token = Tokens.Create(subject, claims);
+        return Channel.Intercept(metadata =>
+        {
+            metadata.Add("authorization", $"Bearer {token}");
+            return metadata;
+        });
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Channel.Dispose();
+        await Application.StopAsync();
+        await Application.DisposeAsync();
+        await postgres.DisposeAsync();
+        Tokens.Dispose();
+        directory.Delete(recursive: true);
+    }
+}
