@@ -1,6 +1,7 @@
 // Every task a person runs. Whatever is more than starting a tool lives in standins/local-stack.
 const string Solution = "Mainstay.slnx";
 const string LocalStack = "standins/local-stack/bin/Debug/net10.0/Mainstay.LocalStack.dll";
+const string Demo = "samples/demo/bin/Debug/net10.0/Mainstay.Demo.dll";
 
 void Run(string tool, string arguments, string directory = ".")
 {
@@ -57,7 +58,7 @@ Task("test").Description("Runs every test on one private PostgreSQL and RabbitMQ
     .IsDependentOn("build").Does(() => Stack("test"));
 
 Task("demo").Description("Starts everything, reviews a battery's commissioning tests, stops everything")
-    .IsDependentOn("build").Does(() => Stack("demo"));
+    .IsDependentOn("build").Does(() => System.Environment.Exit(StartProcess("dotnet", $"{Demo} {Forwarded()}")));
 
 Task("up").Description("Starts everything and stays; --detach returns once all are healthy")
     .IsDependentOn("build").Does(() => Stack("up"));

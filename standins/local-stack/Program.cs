@@ -1,9 +1,7 @@
-using System.Reflection;
 using System.Runtime.InteropServices;
 using Mainstay.LocalStack;
 using Mainstay.LocalStack.Commands;
 
-var repository = typeof(Arguments).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(metadata => metadata.Key == "RepositoryRoot").Value!;
 using var stop = new CancellationTokenSource();
 void Stop(PosixSignalContext context)
 {
@@ -19,9 +17,16 @@ try
     var arguments = new Arguments([.. args.Skip(1)]);
     return args.FirstOrDefault() switch
     {
+        "up" => await UpCommand.RunAsync(arguments, stop.Token),
+        "down" => await DownCommand.RunAsync(arguments),
+        "status" => await StatusCommand.RunAsync(arguments, stop.Token),
+        "token" => TokenCommand.Run(arguments),
+        "kill" => await ServiceCommand.KillAsync(arguments, stop.Token),
+        "restart" => await ServiceCommand.RestartAsync(arguments, stop.Token),
+        "temporal" => await TemporalCommand.RunAsync(arguments, stop.Token),
         "setup" => await SetupCommand.RunAsync(arguments, stop.Token),
-        "test" => await TestCommand.RunAsync(repository, arguments, stop.Token),
-        _ => throw new LocalStackException("Commands: setup, test."),
+        "test" => await TestCommand.RunAsync(arguments, stop.Token),
+        _ => throw new LocalStackException("Commands: up, down, status, token, kill, restart, temporal, setup, test."),
     };
 }
 catch (LocalStackException e)

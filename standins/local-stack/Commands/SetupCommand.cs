@@ -8,8 +8,8 @@ internal static class SetupCommand
     public static async Task<int> RunAsync(Arguments arguments, CancellationToken cancellationToken)
     {
         arguments.RequireKnown();
-        await DebianPackages.EnsureAsync([DebianPackages.PostgreSql, DebianPackages.RabbitMq, DebianPackages.PythonGrpc], cancellationToken);
-        Console.WriteLine("PostgreSQL, RabbitMQ and python3-grpcio are installed.");
+        await DebianPackages.EnsureAsync(DebianPackages.All, cancellationToken);
+        Console.WriteLine($"Installed: {string.Join(", ", DebianPackages.All)}.");
         return 0;
     }
 }

@@ -7,12 +7,12 @@ namespace Mainstay.LocalStack.Commands;
 /// <summary>Runs every test of the solution on one private PostgreSQL and one private RabbitMQ.</summary>
 internal static class TestCommand
 {
-    public static async Task<int> RunAsync(string repository, Arguments arguments, CancellationToken cancellationToken)
+    public static async Task<int> RunAsync(Arguments arguments, CancellationToken cancellationToken)
     {
         arguments.RequireKnown("filter");
-        await DebianPackages.EnsureAsync([DebianPackages.PostgreSql, DebianPackages.RabbitMq, DebianPackages.PythonGrpc], cancellationToken);
+        await DebianPackages.EnsureAsync(DebianPackages.All, cancellationToken);
 
-        var directory = new RunDirectory(Path.Combine(repository, ".run", "test"));
+        var directory = new RunDirectory(Path.Combine(Repository.Root, ".run", "test"));
         using var alone = StackLock.Take(directory, "Tests are running already.");
         var processes = new ProcessTable(directory);
         await processes.StopAllAsync();
@@ -27,7 +27,7 @@ internal static class TestCommand
                 ["MAINSTAY_TEST_RABBITMQ"] = (await rabbitMq).ToString(),
             };
 
-            var total = await RunProjectsAsync(repository, arguments.Value("filter"), environment, cancellationToken);
+            var total = await RunProjectsAsync(arguments.Value("filter"), environment, cancellationToken);
             Console.WriteLine($"Tests: {total.Passed} passed, {total.Failed} failed");
             return total is { Passed: > 0, Failed: 0 } ? 0 : 1;
         }
@@ -38,12 +38,12 @@ internal static class TestCommand
     }
 
     private static async Task<TrxSummary> RunProjectsAsync(
-        string repository, string? filter, IReadOnlyDictionary<string, string> environment, CancellationToken cancellationToken)
+        string? filter, IReadOnlyDictionary<string, string> environment, CancellationToken cancellationToken)
     {
         var total = new TrxSummary(0, 0);
         var gate = new Lock();
         var parallel = new ParallelOptions { MaxDegreeOfParallelism = 2, CancellationToken = cancellationToken };
-        await Parallel.ForEachAsync(TestProject.In(repository), parallel, async (project, token) =>
+        await Parallel.ForEachAsync(TestProject.In(Repository.Root), parallel, async (project, token) =>
         {
             var summary = await project.RunAsync(filter, environment, token);
             lock (gate)

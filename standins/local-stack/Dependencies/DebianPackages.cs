@@ -11,6 +11,12 @@ internal static class DebianPackages
     /// <summary>The Python gRPC library, a peer that the tests judge the stand-ins by.</summary>
     public const string PythonGrpc = "python3-grpcio";
 
+    /// <summary>Compose without an engine, which the tests validate the compose file with.</summary>
+    public const string Compose = "docker-compose";
+
+    /// <summary>All that the stack and the tests use.</summary>
+    public static IReadOnlyList<string> All { get; } = [PostgreSql, RabbitMq, PythonGrpc, Compose];
+
     /// <summary>Installs those of the packages that are missing; without root, names them.</summary>
     public static async Task EnsureAsync(IReadOnlyList<string> packages, CancellationToken cancellationToken)
     {
@@ -43,6 +49,7 @@ internal static class DebianPackages
         PostgreSql => LocalPostgres.FindBinaries() is not null,
         RabbitMq => File.Exists(LocalRabbitMq.Server) && Tool.Find("epmd") is not null,
         PythonGrpc => Directory.Exists("/usr/lib/python3/dist-packages/grpc"),
+        Compose => Tool.Find("docker-compose") is not null,
         _ => throw new LocalStackException($"'{package}' is no package that the local stack knows."),
     };
 }

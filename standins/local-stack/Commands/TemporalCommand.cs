@@ -1,0 +1,35 @@
+using Mainstay.LocalStack.Services;
+
+namespace Mainstay.LocalStack.Commands;
+
+/// <summary>Runs the embedded Temporal server alone, on a PostgreSQL of its own, until it is told to stop.</summary>
+internal static class TemporalCommand
+{
+    public static async Task<int> RunAsync(Arguments arguments, CancellationToken cancellationToken)
+    {
+        arguments.RequireKnown("free-ports", PortPlan.TemporalKey);
+        var directory = new RunDirectory(Path.Combine(Repository.Root, ".run", "temporal-alone"));
+        var stack = new StackStart(directory, new()
+        {
+            FreePorts = arguments.Has("free-ports"),
+            Settings = arguments.Options,
+            Progress = Console.WriteLine,
+        });
+        try
+        {
+            await stack.RunTemporalAsync(cancellationToken);
+            Console.WriteLine("Ctrl-C stops it.");
+            await Task.Delay(Timeout.InfiniteTimeSpan, cancellationToken);
+        }
+        catch (OperationCanceledException)
+        {
+            Console.WriteLine("Stopping");
+        }
+        finally
+        {
+            await new StackStop(directory, Console.WriteLine).RunAsync(wipe: false);
+        }
+
+        return 0;
+    }
+}

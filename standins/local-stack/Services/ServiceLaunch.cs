@@ -1,0 +1,85 @@
+using Mainstay.LocalStack.Auth;
+using Mainstay.LocalStack.Processes;
+using Npgsql;
+
+namespace Mainstay.LocalStack.Services;
+
+/// <summary>Says how the Temporal server and each service are started in one stack.</summary>
+internal sealed class ServiceLaunch(RunDirectory directory, SigningKey signingKey, TokenMint mint, StackState state)
+{
+    public const string Temporal = "temporal";
+
+    public static string TemporalProgram => Repository.Program("standins/temporal-server", "Mainstay.TemporalServer");
+
+    /// <summary>The embedded Temporal server, on a database of its own.</summary>
+    public static LaunchSpec TemporalServer(NpgsqlConnectionStringBuilder postgres, int port)
+    {
+        // Npgsql takes the password from the environment, where other users of the machine cannot read it.
+        var connection = new NpgsqlConnectionStringBuilder(postgres.ConnectionString) { Database = Temporal, Pooling = true };
+        var password = connection.Password ?? "";
+        connection.Remove("Password");
+        return new(Temporal,
+            ["dotnet", TemporalProgram, "--address", $"127.0.0.1:{port}", "--namespace", "default", "--database", connection.ConnectionString])
+        {
+            Environment = new Dictionary<string, string> { ["PGPASSWORD"] = password },
+            WorkingDirectory = Repository.Root,
+        };
+    }
+
+    /// <summary>One service, with the addresses of all.</summary>
+    public LaunchSpec Service(ServiceDefinition service)
+    {
+        var arguments = Settings(service).SelectMany(setting => (string[])[$"--{setting.Key}", setting.Value]);
+        return new(service.Name, ["dotnet", service.Program, "--config", Path.Combine(Repository.Root, "mainstay.yaml"), .. arguments])
+        {
+            Environment = new Dictionary<string, string>(state.Environment)
+            {
+                ["MAINSTAY_POSTGRES_PASSWORD"] = new NpgsqlConnectionStringBuilder(state.PostgresConnection).Password ?? "",
+                ["MAINSTAY_RABBITMQ_URI"] = state.RabbitMq.ToString(),
+            },
+            WorkingDirectory = Repository.Root,
+        };
+    }
+
+    private Dictionary<string, string> Settings(ServiceDefinition service)
+    {
+        var postgres = new NpgsqlConnectionStringBuilder(state.PostgresConnection);
+        Dictionary<string, string> settings = new()
+        {
+            ["postgres:host"] = postgres.Host ?? "127.0.0.1",
+            ["postgres:port"] = $"{postgres.Port}",
+            ["postgres:username"] = postgres.Username ?? "",
+            ["auth:issuer"] = TokenMint.Issuer,
+            ["auth:audience"] = TokenMint.Audience,
+            ["auth:jwks_file"] = signingKey.KeySetPath,
+            ["auth:service_token_file"] = WriteToken(service),
+            ["temporal:address"] = $"127.0.0.1:{state.Ports.Temporal}",
+        };
+        foreach (var (name, ports) in state.Ports.Services)
+        {
+            settings[$"services:{name}:host"] = "127.0.0.1";
+            settings[$"services:{name}:grpc"] = $"{ports.Grpc}";
+            settings[$"services:{name}:http"] = $"{ports.Http}";
+        }
+
+        foreach (var (key, value) in state.Settings.Where(setting => setting.Key != PortPlan.TemporalKey))
+        {
+            settings[key] = value;
+        }
+
+        return settings;
+    }
+
+    private string WriteToken(ServiceDefinition service)
+    {
+        var path = Path.Combine(directory.Auth, $"{service.Name}.token");
+        RunDirectory.WriteSecret(path, mint.Mint(new()
+        {
+            Subject = service.Name,
+            Role = "service",
+            Scope = "service",
+            Lifetime = TimeSpan.FromDays(30),
+        }));
+        return path;
+    }
+}
