@@ -30,7 +30,7 @@ internal static class HealthProbe
         try
         {
             var response = await new Health.HealthClient(channel).CheckAsync(
-                new HealthCheckRequest { Service = "temporal.api.workflowservice.v1.WorkflowService" },
+                new HealthCheckRequest(),
                 deadline: TimeProvider.System.GetUtcNow().UtcDateTime.AddSeconds(2),
                 cancellationToken: cancellationToken);
             return response.Status == HealthCheckResponse.Types.ServingStatus.Serving;

@@ -6,7 +6,7 @@ namespace Mainstay.LocalStack.Services;
 /// <summary>Which port each part of the stack listens on.</summary>
 internal sealed record PortPlan(int Temporal, IReadOnlyDictionary<string, ServicePorts> Services)
 {
-    public const string TemporalKey = "temporal:port";
+    public const string TemporalKey = "temporal:address";
     private const int DefaultTemporal = 7233;
 
     /// <summary>Chooses the ports: those set by option or environment, else the well-known ones, or free ones when asked.</summary>
@@ -23,9 +23,11 @@ internal sealed record PortPlan(int Temporal, IReadOnlyDictionary<string, Servic
 
     private static int Pick(LocalStackOptions options, string key, int wellKnown, string name)
     {
-        // An environment variable of a shell cannot hold the hyphen of llm-gateway.
-        var variable = $"MAINSTAY__{key.Replace(":", "__", StringComparison.Ordinal).Replace('-', '_').ToUpperInvariant()}";
+        var variable = $"MAINSTAY__{key.Replace(":", "__", StringComparison.Ordinal).ToUpperInvariant()}";
         var text = options.Settings.GetValueOrDefault(key) ?? Environment.GetEnvironmentVariable(variable);
+
+        // Temporal's setting is an address; of an embedded server, which is local, its port matters.
+        text = key == TemporalKey ? text?.Split(':')[^1] : text;
         if (text is null)
         {
             return options.FreePorts ? Ports.Free(1)[0] : Required(wellKnown, name, key);

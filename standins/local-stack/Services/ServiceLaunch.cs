@@ -62,7 +62,7 @@ internal sealed class ServiceLaunch(RunDirectory directory, SigningKey signingKe
             settings[$"services:{name}:http"] = $"{ports.Http}";
         }
 
-        foreach (var (key, value) in state.Settings.Where(setting => setting.Key != PortPlan.TemporalKey))
+        foreach (var (key, value) in state.Settings)
         {
             settings[key] = value;
         }
