@@ -1,0 +1,180 @@
+using Google.Protobuf.WellKnownTypes;
+using Temporalio.Api.Command.V1;
+using Temporalio.Api.Common.V1;
+using Temporalio.Api.Enums.V1;
+using Temporalio.Api.History.V1;
+using Temporalio.Api.TaskQueue.V1;
+
+namespace Mainstay.TemporalServer.Executions;
+
+/// <summary>What a run does to others, and what comes of it.</summary>
+internal sealed partial class RunChange
+{
+    private void StartChild(StartChildWorkflowExecutionCommandAttributes asked)
+    {
+        var runTimeout = Least(asked.WorkflowRunTimeout, asked.WorkflowExecutionTimeout) ?? asked.WorkflowRunTimeout;
+        var initiated = new StartChildWorkflowExecutionInitiatedEventAttributes
+        {
+            Namespace = State.Namespace,
+            WorkflowId = asked.WorkflowId,
+            WorkflowType = asked.WorkflowType,
+            TaskQueue = new TaskQueue { Name = asked.TaskQueue is { Name.Length: > 0 } ? asked.TaskQueue.Name : State.Started.TaskQueue.Name, Kind = TaskQueueKind.Normal },
+            Input = asked.Input,
+            WorkflowExecutionTimeout = asked.WorkflowExecutionTimeout,
+            WorkflowRunTimeout = runTimeout,
+            WorkflowTaskTimeout = Least(asked.WorkflowTaskTimeout.IsSet() ? asked.WorkflowTaskTimeout : new Duration { Seconds = 10 }, runTimeout),
+            ParentClosePolicy = asked.ParentClosePolicy == ParentClosePolicy.Unspecified ? ParentClosePolicy.Terminate : asked.ParentClosePolicy,
+            WorkflowTaskCompletedEventId = completedId,
+            WorkflowIdReusePolicy = asked.WorkflowIdReusePolicy == WorkflowIdReusePolicy.Unspecified ? WorkflowIdReusePolicy.AllowDuplicate : asked.WorkflowIdReusePolicy,
+            RetryPolicy = asked.RetryPolicy is null ? null : RetryRules.Fill(asked.RetryPolicy),
+            CronSchedule = asked.CronSchedule,
+            Header = asked.Header,
+            Memo = asked.Memo,
+            SearchAttributes = asked.SearchAttributes,
+            InheritBuildId = asked.InheritBuildId,
+            Priority = asked.Priority,
+        };
+        var happened = Append(new HistoryEvent { EventType = EventType.StartChildWorkflowExecutionInitiated, StartChildWorkflowExecutionInitiatedEventAttributes = initiated });
+        State.Children[happened.EventId] = new Child { InitiatedEventId = happened.EventId, WorkflowId = asked.WorkflowId, Initiated = initiated };
+        Send(new Outbound { WorkflowId = asked.WorkflowId, InitiatedEventId = happened.EventId, StartChild = initiated });
+    }
+
+    private void SignalExternal(SignalExternalWorkflowExecutionCommandAttributes asked)
+    {
+        var initiated = new SignalExternalWorkflowExecutionInitiatedEventAttributes
+        {
+            WorkflowTaskCompletedEventId = completedId,
+            Namespace = State.Namespace,
+            WorkflowExecution = asked.Execution,
+            SignalName = asked.SignalName,
+            Input = asked.Input,
+            Control = asked.Control,
+            ChildWorkflowOnly = asked.ChildWorkflowOnly,
+            Header = asked.Header,
+        };
+        var happened = Append(new HistoryEvent { EventType = EventType.SignalExternalWorkflowExecutionInitiated, SignalExternalWorkflowExecutionInitiatedEventAttributes = initiated });
+        State.Externals[happened.EventId] = new External { WorkflowId = asked.Execution.WorkflowId, RunId = asked.Execution.RunId };
+        Send(new Outbound { WorkflowId = asked.Execution.WorkflowId, RunId = asked.Execution.RunId, InitiatedEventId = happened.EventId, ChildOnly = asked.ChildWorkflowOnly, Signal = initiated });
+    }
+
+    private void CancelExternal(RequestCancelExternalWorkflowExecutionCommandAttributes asked)
+    {
+        var initiated = new RequestCancelExternalWorkflowExecutionInitiatedEventAttributes
+        {
+            WorkflowTaskCompletedEventId = completedId,
+            Namespace = State.Namespace,
+            WorkflowExecution = new WorkflowExecution { WorkflowId = asked.WorkflowId, RunId = asked.RunId },
+            Control = asked.Control,
+            ChildWorkflowOnly = asked.ChildWorkflowOnly,
+            Reason = asked.Reason,
+        };
+        var happened = Append(new HistoryEvent { EventType = EventType.RequestCancelExternalWorkflowExecutionInitiated, RequestCancelExternalWorkflowExecutionInitiatedEventAttributes = initiated });
+        State.Externals[happened.EventId] = new External { WorkflowId = asked.WorkflowId, RunId = asked.RunId };
+        Send(new Outbound { WorkflowId = asked.WorkflowId, RunId = asked.RunId, InitiatedEventId = happened.EventId, ChildOnly = asked.ChildWorkflowOnly, Cancel = initiated });
+    }
+
+    /// <summary>Strikes an act off once it is done, and writes what came of it; an empty <paramref name="runId"/> says the other run was not found.</summary>
+    public void Answered(long outboundId, string runId, bool alreadyExists)
+    {
+        var act = State.Outbound.FirstOrDefault(o => o.Id == outboundId);
+        if (act is null)
+        {
+            return;
+        }
+
+        State.Outbound.Remove(act);
+        if (!Open)
+        {
+            return;
+        }
+
+        var done = act.ActCase switch
+        {
+            Outbound.ActOneofCase.StartChild => ChildAnswered(act, runId, alreadyExists),
+            Outbound.ActOneofCase.Signal => SignalAnswered(act, runId),
+            Outbound.ActOneofCase.Cancel => CancelAnswered(act, runId),
+            _ => null,
+        };
+        State.Externals.Remove(act.InitiatedEventId);
+        if (done is not null)
+        {
+            Hold(done);
+        }
+    }
+
+    private HistoryEvent? ChildAnswered(Outbound act, string runId, bool alreadyExists)
+    {
+        if (!State.Children.TryGetValue(act.InitiatedEventId, out var child))
+        {
+            return null;
+        }
+
+        if (alreadyExists)
+        {
+            State.Children.Remove(act.InitiatedEventId);
+            return new HistoryEvent
+            {
+                EventType = EventType.StartChildWorkflowExecutionFailed,
+                StartChildWorkflowExecutionFailedEventAttributes = new()
+                {
+                    Namespace = State.Namespace,
+                    WorkflowId = act.WorkflowId,
+                    WorkflowType = act.StartChild.WorkflowType,
+                    Cause = StartChildWorkflowExecutionFailedCause.WorkflowAlreadyExists,
+                    InitiatedEventId = act.InitiatedEventId,
+                },
+            };
+        }
+
+        child.RunId = runId;
+        child.Started = true;
+        return new HistoryEvent
+        {
+            EventType = EventType.ChildWorkflowExecutionStarted,
+            ChildWorkflowExecutionStartedEventAttributes = new()
+            {
+                Namespace = State.Namespace,
+                InitiatedEventId = act.InitiatedEventId,
+                WorkflowExecution = new WorkflowExecution { WorkflowId = act.WorkflowId, RunId = runId },
+                WorkflowType = act.StartChild.WorkflowType,
+                Header = act.StartChild.Header,
+            },
+        };
+    }
+
+    private HistoryEvent SignalAnswered(Outbound act, string runId) => runId.Length == 0
+        ? new HistoryEvent
+        {
+            EventType = EventType.SignalExternalWorkflowExecutionFailed,
+            SignalExternalWorkflowExecutionFailedEventAttributes = new()
+            {
+                Cause = SignalExternalWorkflowExecutionFailedCause.ExternalWorkflowExecutionNotFound,
+                Namespace = State.Namespace,
+                WorkflowExecution = act.Signal.WorkflowExecution,
+                InitiatedEventId = act.InitiatedEventId,
+            },
+        }
+        : new HistoryEvent
+        {
+            EventType = EventType.ExternalWorkflowExecutionSignaled,
+            ExternalWorkflowExecutionSignaledEventAttributes = new() { InitiatedEventId = act.InitiatedEventId, Namespace = State.Namespace, WorkflowExecution = act.Signal.WorkflowExecution },
+        };
+
+    private HistoryEvent CancelAnswered(Outbound act, string runId) => runId.Length == 0
+        ? new HistoryEvent
+        {
+            EventType = EventType.RequestCancelExternalWorkflowExecutionFailed,
+            RequestCancelExternalWorkflowExecutionFailedEventAttributes = new()
+            {
+                Cause = CancelExternalWorkflowExecutionFailedCause.ExternalWorkflowExecutionNotFound,
+                Namespace = State.Namespace,
+                WorkflowExecution = act.Cancel.WorkflowExecution,
+                InitiatedEventId = act.InitiatedEventId,
+            },
+        }
+        : new HistoryEvent
+        {
+            EventType = EventType.ExternalWorkflowExecutionCancelRequested,
+            ExternalWorkflowExecutionCancelRequestedEventAttributes = new() { InitiatedEventId = act.InitiatedEventId, Namespace = State.Namespace, WorkflowExecution = act.Cancel.WorkflowExecution },
+        };
+}

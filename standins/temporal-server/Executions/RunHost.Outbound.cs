@@ -1,0 +1,166 @@
+using Temporalio.Api.Common.V1;
+using Temporalio.Api.Enums.V1;
+using Temporalio.Api.History.V1;
+
+namespace Mainstay.TemporalServer.Executions;
+
+/// <summary>Carries out what runs do to others; every act is struck off only when its answer is stored, so that a crash repeats it and repetition does no harm.</summary>
+internal sealed partial class RunHost
+{
+    private void SendOutbound(Run run)
+    {
+        lock (run)
+        {
+            if (run.Sending || run.State.Outbound.Count == 0)
+            {
+                return;
+            }
+
+            run.Sending = true;
+        }
+
+        _ = SendAllAsync(run);
+    }
+
+    private async Task SendAllAsync(Run run)
+    {
+        try
+        {
+            while (true)
+            {
+                Outbound act;
+                lock (run)
+                {
+                    if (run.State.Outbound.Count == 0)
+                    {
+                        run.Sending = false;
+                        return;
+                    }
+
+                    act = run.State.Outbound[0];
+                }
+
+                var (runId, alreadyExists) = await SendAsync(run.State, act);
+                await ApplyAsync(run, change =>
+                {
+                    change.Answered(act.Id, runId, alreadyExists);
+                    return true;
+                });
+            }
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            Log.SendingFailed(logger, run.State.RunId, e);
+            lock (run)
+            {
+                run.Sending = false;
+            }
+        }
+    }
+
+    private async Task<(string RunId, bool AlreadyExists)> SendAsync(RunState from, Outbound act)
+    {
+        var sender = new WorkflowExecution { WorkflowId = from.WorkflowId, RunId = from.RunId };
+        if (act.ActCase == Outbound.ActOneofCase.StartChild)
+        {
+            return await StartChildAsync(from, act, sender);
+        }
+
+        var target = await FindAsync(from.Namespace, act.WorkflowId, act.ActCase == Outbound.ActOneofCase.CloseChild ? "" : act.RunId);
+        if (target is null || target.State.Status != WorkflowExecutionStatus.Running)
+        {
+            return ("", false);
+        }
+
+        var done = await ApplyAsync(target, change => change.State.Status == WorkflowExecutionStatus.Running && Deliver(change, from, act, sender));
+        return (done ? target.State.RunId : "", false);
+    }
+
+    private static bool Deliver(RunChange change, RunState from, Outbound act, WorkflowExecution sender)
+    {
+        var requestId = $"{from.RunId}/{act.Id}";
+        switch (act.ActCase)
+        {
+            case Outbound.ActOneofCase.Signal:
+                change.Signal(new WorkflowExecutionSignaledEventAttributes
+                {
+                    SignalName = act.Signal.SignalName,
+                    Input = act.Signal.Input,
+                    Header = act.Signal.Header,
+                    Identity = "history-service",
+                    ExternalWorkflowExecution = sender,
+                    RequestId = requestId,
+                });
+                return true;
+            case Outbound.ActOneofCase.Cancel:
+                change.RequestCancel(
+                    new WorkflowExecutionCancelRequestedEventAttributes
+                    {
+                        Cause = act.Cancel.Reason,
+                        ExternalInitiatedEventId = act.InitiatedEventId,
+                        ExternalWorkflowExecution = sender,
+                        Identity = "history-service",
+                    },
+                    requestId);
+                return true;
+            case Outbound.ActOneofCase.TellParent:
+                return change.ChildClosed(act.InitiatedEventId, from.RunId, act.TellParent);
+            case Outbound.ActOneofCase.CloseChild when change.State.Started.ParentWorkflowExecution?.RunId != from.RunId:
+                return false;
+            case Outbound.ActOneofCase.CloseChild when act.CloseChild == ParentClosePolicy.RequestCancel:
+                change.RequestCancel(new WorkflowExecutionCancelRequestedEventAttributes { ExternalWorkflowExecution = sender, Identity = "history-service" }, requestId);
+                return true;
+            case Outbound.ActOneofCase.CloseChild:
+                change.Terminate("by parent close policy", null, "history-service");
+                return true;
+            default:
+                return false;
+        }
+    }
+
+    private Task<(string RunId, bool AlreadyExists)> StartChildAsync(RunState from, Outbound act, WorkflowExecution parent) =>
+        StartingAsync(from.Namespace, act.WorkflowId, async () =>
+        {
+            var requestId = $"{from.RunId}/{act.Id}";
+            if (await FindAsync(from.Namespace, act.WorkflowId, "") is { } there)
+            {
+                if (there.State.StartRequestId == requestId)
+                {
+                    return (there.State.RunId, false);
+                }
+
+                if (there.State.Status == WorkflowExecutionStatus.Running || act.StartChild.WorkflowIdReusePolicy == WorkflowIdReusePolicy.RejectDuplicate)
+                {
+                    return ("", true);
+                }
+            }
+
+            var runId = Guid.CreateVersion7(clock.GetUtcNow()).ToString();
+            var asked = act.StartChild;
+            var started = new WorkflowExecutionStartedEventAttributes
+            {
+                WorkflowType = asked.WorkflowType,
+                ParentWorkflowNamespace = from.Namespace,
+                ParentWorkflowExecution = parent,
+                ParentInitiatedEventId = act.InitiatedEventId,
+                RootWorkflowExecution = from.Started.RootWorkflowExecution ?? parent,
+                TaskQueue = asked.TaskQueue,
+                Input = asked.Input,
+                WorkflowExecutionTimeout = asked.WorkflowExecutionTimeout,
+                WorkflowRunTimeout = asked.WorkflowRunTimeout,
+                WorkflowTaskTimeout = asked.WorkflowTaskTimeout,
+                OriginalExecutionRunId = runId,
+                FirstExecutionRunId = runId,
+                RetryPolicy = asked.RetryPolicy,
+                Attempt = 1,
+                CronSchedule = asked.CronSchedule,
+                FirstWorkflowTaskBackoff = new(),
+                Memo = asked.Memo,
+                SearchAttributes = asked.SearchAttributes,
+                Header = asked.Header,
+                WorkflowId = act.WorkflowId,
+            };
+            await AddAsync(RunChange.Start(from.Namespace, runId, started, requestId, clock.GetUtcNow()).Begin().Finish());
+            return (runId, false);
+        });
+}

@@ -1,0 +1,51 @@
+using Google.Protobuf;
+using Google.Protobuf.WellKnownTypes;
+using Grpc.Core;
+using Temporalio.Api.ErrorDetails.V1;
+
+namespace Mainstay.TemporalServer.Frontend;
+
+/// <summary>Every refusal, with the code, text and detail that Temporal gives.</summary>
+internal static class ApiErrors
+{
+    /// <summary>A request that no state of the server could make right.</summary>
+    public static RpcException Invalid(string message) => With(StatusCode.InvalidArgument, message, null);
+
+    /// <summary>Something that does not exist, or not any more.</summary>
+    public static RpcException NotFound(string message) => With(StatusCode.NotFound, message, new NotFoundFailure());
+
+    /// <summary>A workflow id that no run has.</summary>
+    public static RpcException NoWorkflow(string workflowId) => NotFound($"workflow not found for ID: {workflowId}");
+
+    /// <summary>A run id that the workflow id has not.</summary>
+    public static RpcException NoRun(string workflowId, string runId) => NotFound($"workflow execution not found for workflow ID \"{workflowId}\" and run ID \"{runId}\"");
+
+    /// <summary>A run that is closed.</summary>
+    public static RpcException Closed() => NotFound("workflow execution already completed");
+
+    /// <summary>A workflow task that is no longer the worker's.</summary>
+    public static RpcException NoTask() => NotFound("Workflow task not found.");
+
+    /// <summary>An activity that does not wait for this answer.</summary>
+    public static RpcException NoActivity() => NotFound("invalid activityID or activity already timed out or invoking workflow is completed");
+
+    /// <summary>A namespace that was never registered.</summary>
+    public static RpcException NoNamespace(string name) =>
+        With(StatusCode.NotFound, $"Namespace {name} is not found.", new NamespaceNotFoundFailure { Namespace = name });
+
+    /// <summary>A start that the policies of workflow ids forbid.</summary>
+    public static RpcException AlreadyStarted(string message, string requestId, string runId) =>
+        With(StatusCode.AlreadyExists, message, new WorkflowExecutionAlreadyStartedFailure { StartRequestId = requestId, RunId = runId });
+
+    /// <summary>Any status, with its detail in <c>grpc-status-details-bin</c>.</summary>
+    public static RpcException With(StatusCode code, string message, IMessage? detail)
+    {
+        var status = new Google.Rpc.Status { Code = (int)code, Message = message };
+        if (detail is not null)
+        {
+            status.Details.Add(Any.Pack(detail));
+        }
+
+        return new RpcException(new Status(code, message), new Metadata { { "grpc-status-details-bin", status.ToByteArray() } });
+    }
+}

@@ -1,0 +1,70 @@
+using System.Collections.Concurrent;
+using Google.Protobuf.WellKnownTypes;
+using Mainstay.TemporalServer.Storage;
+using Temporalio.Api.Enums.V1;
+using Temporalio.Api.Namespace.V1;
+using Temporalio.Api.Replication.V1;
+using Temporalio.Api.WorkflowService.V1;
+
+namespace Mainstay.TemporalServer.Frontend;
+
+/// <summary>The registered namespaces, all in memory.</summary>
+internal sealed class Namespaces(Store store, TimeProvider clock)
+{
+    private readonly ConcurrentDictionary<string, DescribeNamespaceResponse> known = new();
+
+    /// <summary>Reads what is registered, and registers the default namespace of the command line.</summary>
+    public async Task LoadAsync(string @default, CancellationToken cancellationToken)
+    {
+        foreach (var description in await store.NamespacesAsync(cancellationToken))
+        {
+            known[description.NamespaceInfo.Name] = description;
+        }
+
+        if (!known.ContainsKey(@default))
+        {
+            await AddAsync(new RegisterNamespaceRequest { Namespace = @default, WorkflowExecutionRetentionPeriod = Duration.FromTimeSpan(TimeSpan.FromDays(1)) });
+        }
+    }
+
+    /// <summary>Refuses a namespace that is not registered.</summary>
+    public DescribeNamespaceResponse Require(string name) =>
+        name.Length == 0 ? throw ApiErrors.Invalid("Namespace is empty.")
+        : known.TryGetValue(name, out var description) ? description : throw ApiErrors.NoNamespace(name);
+
+    /// <summary>Every namespace.</summary>
+    public IEnumerable<DescribeNamespaceResponse> All => known.Values;
+
+    /// <summary>Registers a namespace; false when its name is taken.</summary>
+    public async Task<bool> AddAsync(RegisterNamespaceRequest request)
+    {
+        var description = new DescribeNamespaceResponse
+        {
+            NamespaceInfo = new NamespaceInfo
+            {
+                Name = request.Namespace,
+                State = NamespaceState.Registered,
+                Description = request.Description,
+                OwnerEmail = request.OwnerEmail,
+                Id = Guid.CreateVersion7(clock.GetUtcNow()).ToString(),
+                Capabilities = new() { EagerWorkflowStart = true, SyncUpdate = true, AsyncUpdate = true },
+                Limits = new() { BlobSizeLimitError = 2097152, MemoSizeLimitError = 2097152 },
+            },
+            Config = new NamespaceConfig
+            {
+                WorkflowExecutionRetentionTtl = request.WorkflowExecutionRetentionPeriod,
+                HistoryArchivalState = ArchivalState.Disabled,
+                VisibilityArchivalState = ArchivalState.Disabled,
+                BadBinaries = new(),
+            },
+            ReplicationConfig = new NamespaceReplicationConfig { ActiveClusterName = "active", Clusters = { new ClusterReplicationConfig { ClusterName = "active" } } },
+        };
+        if (!await store.AddNamespaceAsync(description))
+        {
+            return false;
+        }
+
+        known[request.Namespace] = description;
+        return true;
+    }
+}

@@ -1,0 +1,207 @@
+using Google.Protobuf;
+using Grpc.Core;
+using Mainstay.TemporalServer.Executions;
+using Mainstay.TemporalServer.Matching;
+using Temporalio.Api.Common.V1;
+using Temporalio.Api.Enums.V1;
+using Temporalio.Api.History.V1;
+using Temporalio.Api.Protocol.V1;
+using Temporalio.Api.WorkflowService.V1;
+
+namespace Mainstay.TemporalServer.Frontend;
+
+/// <summary>Long polls of workers.</summary>
+internal sealed partial class WorkflowFrontend
+{
+    private const int BatchesPerPage = 256;
+
+    /// <inheritdoc/>
+    public override async Task<PollWorkflowTaskQueueResponse> PollWorkflowTaskQueue(PollWorkflowTaskQueueRequest request, ServerCallContext context)
+    {
+        namespaces.Require(request.Namespace);
+        RequireQueue(request.TaskQueue?.Name, "taskQueue is not set");
+        using var patience = Patience(context);
+        while (await queues.PollAsync(request.Namespace, request.TaskQueue!.Name, workflow: true, patience.Token) is { } queued)
+        {
+            if (queued.Query is not null)
+            {
+                if (await QueryTaskAsync(queued, request.TaskQueue.Kind == TaskQueueKind.Sticky) is { } query)
+                {
+                    return query;
+                }
+            }
+            else if (await StartTaskAsync(queued, request) is { } task)
+            {
+                return task;
+            }
+        }
+
+        return new PollWorkflowTaskQueueResponse();
+    }
+
+    /// <inheritdoc/>
+    public override async Task<PollActivityTaskQueueResponse> PollActivityTaskQueue(PollActivityTaskQueueRequest request, ServerCallContext context)
+    {
+        namespaces.Require(request.Namespace);
+        RequireQueue(request.TaskQueue?.Name, "missing task queue name");
+        using var patience = Patience(context);
+        while (await queues.PollAsync(request.Namespace, request.TaskQueue!.Name, workflow: false, patience.Token) is { } queued)
+        {
+            var dispatch = queued.Dispatch;
+            if (await host.GetOpenAsync(queued.RunId) is { } run
+                && await host.ApplyAsync(run, change => change.StartActivity(dispatch.ScheduledEventId, dispatch.Attempt, request.Identity))
+                && run.State.Activities.TryGetValue(dispatch.ScheduledEventId, out var activity))
+            {
+                return ActivityTask(run.State, activity);
+            }
+        }
+
+        return new PollActivityTaskQueueResponse();
+    }
+
+    private static void RequireQueue(string? name, string refusal)
+    {
+        if (string.IsNullOrEmpty(name))
+        {
+            throw ApiErrors.Invalid(refusal);
+        }
+    }
+
+    private CancellationTokenSource Patience(ServerCallContext context)
+    {
+        if (context.Deadline == DateTime.MaxValue)
+        {
+            throw ApiErrors.Invalid("Context timeout is not set.");
+        }
+
+        var left = context.Deadline - clock.GetUtcNow().UtcDateTime;
+        if (left < TimeSpan.FromSeconds(2) - TimeSpan.FromMilliseconds(50))
+        {
+            throw ApiErrors.With(StatusCode.FailedPrecondition, "Context timeout is too short.", null);
+        }
+
+        // Answered before the deadline, so that no task is given to a caller who has left.
+        var most = TimeSpan.FromSeconds(Math.Min(60, Math.Max(0.5, left.TotalSeconds - 1)));
+        var source = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken);
+        source.CancelAfter(most);
+        return source;
+    }
+
+    private async Task<PollWorkflowTaskQueueResponse?> StartTaskAsync(QueuedTask queued, PollWorkflowTaskQueueRequest request)
+    {
+        var dispatch = queued.Dispatch;
+        if (await host.GetOpenAsync(queued.RunId) is not { } run)
+        {
+            return null;
+        }
+
+        var messages = new List<Message>();
+        var queries = new Dictionary<string, PendingQuery>();
+        var started = await host.ApplyAsync(run, change =>
+        {
+            if (!change.StartTask(dispatch.ScheduledEventId, dispatch.Attempt, request.Identity))
+            {
+                return null;
+            }
+
+            foreach (var (id, update) in run.Updates.Where(u => !u.Value.Sent && u.Value.Refusal is null && !change.State.Updates.ContainsKey(u.Key)))
+            {
+                update.Sent = true;
+                messages.Add(new Message
+                {
+                    Id = $"{id}/request",
+                    ProtocolInstanceId = id,
+                    EventId = change.State.WorkflowTask.StartedEventId - 1,
+                    Body = Google.Protobuf.WellKnownTypes.Any.Pack(update.Request),
+                });
+            }
+
+            foreach (var (id, query) in run.Queries)
+            {
+                queries[id] = query;
+            }
+
+            return change.State;
+        });
+        if (started is null)
+        {
+            return null;
+        }
+
+        var response = await TaskAsync(started, request.TaskQueue.Kind == TaskQueueKind.Sticky);
+        response.Messages.AddRange(messages);
+        foreach (var (id, query) in queries)
+        {
+            response.Queries[id] = query.Query;
+        }
+
+        return response;
+    }
+
+    private async Task<PollWorkflowTaskQueueResponse> TaskAsync(RunState state, bool sticky)
+    {
+        var task = state.WorkflowTask;
+        var from = sticky ? state.LastCompletedTaskStartedId + 1 : 1;
+        var events = await store.HistoryAsync(state.RunId, from, BatchesPerPage);
+        events.RemoveAll(e => e.EventId > task.StartedEventId);
+        var next = events.Count > 0 ? events[^1].EventId + 1 : from;
+        if (next >= state.NextEventId || events.Count == 0)
+        {
+            events.AddRange(RunChange.UnwrittenEvents(state));
+        }
+
+        var response = new PollWorkflowTaskQueueResponse
+        {
+            TaskToken = new TaskToken
+            {
+                Namespace = state.Namespace, WorkflowId = state.WorkflowId, RunId = state.RunId,
+                ScheduledEventId = task.ScheduledEventId, StartedEventId = task.StartedEventId, Attempt = task.Attempt, StartedTime = task.StartedTime,
+            }.ToByteString(),
+            WorkflowExecution = new WorkflowExecution { WorkflowId = state.WorkflowId, RunId = state.RunId },
+            WorkflowType = state.Started.WorkflowType,
+            PreviousStartedEventId = state.LastCompletedTaskStartedId,
+            StartedEventId = task.StartedEventId,
+            Attempt = task.Attempt,
+            History = new History { Events = { events } },
+            WorkflowExecutionTaskQueue = new() { Name = state.Started.TaskQueue.Name, Kind = TaskQueueKind.Normal },
+            ScheduledTime = task.ScheduledTime,
+            StartedTime = task.StartedTime,
+        };
+        if (next < state.NextEventId)
+        {
+            response.NextPageToken = new PageToken(state.RunId, next, task.StartedEventId).Encode();
+        }
+
+        return response;
+    }
+
+    private static PollActivityTaskQueueResponse ActivityTask(RunState state, Activity activity)
+    {
+        var asked = activity.Scheduled;
+        return new PollActivityTaskQueueResponse
+        {
+            TaskToken = new TaskToken
+            {
+                Namespace = state.Namespace, WorkflowId = state.WorkflowId, RunId = state.RunId,
+                ScheduledEventId = activity.ScheduledEventId, Attempt = activity.Attempt, ActivityId = asked.ActivityId, StartedTime = activity.StartedTime,
+            }.ToByteString(),
+            WorkflowNamespace = state.Namespace,
+            WorkflowType = state.Started.WorkflowType,
+            WorkflowExecution = new WorkflowExecution { WorkflowId = state.WorkflowId, RunId = state.RunId },
+            ActivityType = asked.ActivityType,
+            ActivityId = asked.ActivityId,
+            Header = asked.Header,
+            Input = asked.Input,
+            HeartbeatDetails = activity.HeartbeatDetails,
+            ScheduledTime = activity.FirstScheduledTime,
+            CurrentAttemptScheduledTime = activity.ScheduledTime,
+            StartedTime = activity.StartedTime,
+            Attempt = activity.Attempt,
+            ScheduleToCloseTimeout = asked.ScheduleToCloseTimeout,
+            StartToCloseTimeout = asked.StartToCloseTimeout,
+            HeartbeatTimeout = asked.HeartbeatTimeout,
+            RetryPolicy = asked.RetryPolicy,
+            Priority = asked.Priority,
+        };
+    }
+}

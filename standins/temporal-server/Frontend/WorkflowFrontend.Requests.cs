@@ -1,0 +1,78 @@
+using Grpc.Core;
+using Temporalio.Api.History.V1;
+using Temporalio.Api.WorkflowService.V1;
+
+namespace Mainstay.TemporalServer.Frontend;
+
+/// <summary>Signals, cancel requests and terminations by clients.</summary>
+internal sealed partial class WorkflowFrontend
+{
+    /// <inheritdoc/>
+    public override async Task<SignalWorkflowExecutionResponse> SignalWorkflowExecution(SignalWorkflowExecutionRequest request, ServerCallContext context)
+    {
+        if (request.WorkflowExecution is { WorkflowId.Length: > 0 } && request.SignalName.Length == 0)
+        {
+            throw ApiErrors.Invalid("SignalName is not set on request.");
+        }
+
+        var run = await FindAsync(request.Namespace, request.WorkflowExecution, open: true);
+        await host.ApplyAsync(run, change =>
+        {
+            RequireOpen(change.State);
+            change.Signal(new WorkflowExecutionSignaledEventAttributes
+            {
+                SignalName = request.SignalName, Input = request.Input, Identity = request.Identity, Header = request.Header, RequestId = request.RequestId,
+            });
+            return true;
+        });
+        return new SignalWorkflowExecutionResponse();
+    }
+
+    /// <inheritdoc/>
+    public override async Task<RequestCancelWorkflowExecutionResponse> RequestCancelWorkflowExecution(RequestCancelWorkflowExecutionRequest request, ServerCallContext context)
+    {
+        var run = await FindAsync(request.Namespace, request.WorkflowExecution);
+        if (run.State.Status == Temporalio.Api.Enums.V1.WorkflowExecutionStatus.Running)
+        {
+            await host.ApplyAsync(run, change =>
+            {
+                if (change.State.Status == Temporalio.Api.Enums.V1.WorkflowExecutionStatus.Running)
+                {
+                    change.RequestCancel(new WorkflowExecutionCancelRequestedEventAttributes { Cause = request.Reason, Identity = request.Identity }, request.RequestId);
+                }
+
+                return true;
+            });
+        }
+
+        return new RequestCancelWorkflowExecutionResponse();
+    }
+
+    /// <inheritdoc/>
+    public override async Task<TerminateWorkflowExecutionResponse> TerminateWorkflowExecution(TerminateWorkflowExecutionRequest request, ServerCallContext context)
+    {
+        var run = await FindAsync(request.Namespace, request.WorkflowExecution, open: true);
+        await host.ApplyAsync(run, change =>
+        {
+            RequireOpen(change.State);
+            change.Terminate(request.Reason.Length > 0 ? request.Reason : "terminated by user via frontend", request.Details, request.Identity);
+            return true;
+        });
+        return new TerminateWorkflowExecutionResponse();
+    }
+
+    /// <inheritdoc/>
+    public override async Task<ResetStickyTaskQueueResponse> ResetStickyTaskQueue(ResetStickyTaskQueueRequest request, ServerCallContext context)
+    {
+        var run = await FindAsync(request.Namespace, request.Execution, open: true);
+        await host.ApplyAsync(run, change =>
+        {
+            change.ResetSticky();
+            return true;
+        });
+        return new ResetStickyTaskQueueResponse();
+    }
+
+    /// <inheritdoc/>
+    public override Task<ShutdownWorkerResponse> ShutdownWorker(ShutdownWorkerRequest request, ServerCallContext context) => Task.FromResult(new ShutdownWorkerResponse());
+}

@@ -1,0 +1,66 @@
+using Grpc.Core;
+using Temporalio.Api.WorkflowService.V1;
+
+namespace Mainstay.TemporalServer.Frontend;
+
+/// <summary>The server itself, and its namespaces.</summary>
+internal sealed partial class WorkflowFrontend
+{
+    // The version of Temporal whose behaviour this server was measured against.
+    private const string ServerVersion = "1.31.2";
+
+    /// <inheritdoc/>
+    public override Task<GetSystemInfoResponse> GetSystemInfo(GetSystemInfoRequest request, ServerCallContext context) => Task.FromResult(new GetSystemInfoResponse
+    {
+        ServerVersion = ServerVersion,
+        Capabilities = new()
+        {
+            SignalAndQueryHeader = true,
+            InternalErrorDifferentiation = true,
+            ActivityFailureIncludeHeartbeat = true,
+            EncodedFailureAttributes = true,
+            UpsertMemo = true,
+            SdkMetadata = true,
+        },
+    });
+
+    /// <inheritdoc/>
+    public override Task<GetClusterInfoResponse> GetClusterInfo(GetClusterInfoRequest request, ServerCallContext context) => Task.FromResult(new GetClusterInfoResponse
+    {
+        ServerVersion = ServerVersion,
+        ClusterName = "active",
+        HistoryShardCount = 1,
+        PersistenceStore = "postgresql",
+        VisibilityStore = "postgresql",
+        InitialFailoverVersion = 1,
+        FailoverVersionIncrement = 10,
+    });
+
+    /// <inheritdoc/>
+    public override Task<DescribeNamespaceResponse> DescribeNamespace(DescribeNamespaceRequest request, ServerCallContext context) =>
+        Task.FromResult(request.Namespace.Length == 0 && request.Id.Length > 0
+            ? namespaces.All.FirstOrDefault(n => n.NamespaceInfo.Id == request.Id) ?? throw ApiErrors.NoNamespace(request.Id)
+            : namespaces.Require(request.Namespace));
+
+    /// <inheritdoc/>
+    public override Task<ListNamespacesResponse> ListNamespaces(ListNamespacesRequest request, ServerCallContext context) =>
+        Task.FromResult(new ListNamespacesResponse { Namespaces = { namespaces.All } });
+
+    /// <inheritdoc/>
+    public override async Task<RegisterNamespaceResponse> RegisterNamespace(RegisterNamespaceRequest request, ServerCallContext context)
+    {
+        if (request.Namespace.Length == 0)
+        {
+            throw ApiErrors.Invalid("Namespace not set on request.");
+        }
+
+        if (request.WorkflowExecutionRetentionPeriod is not { Seconds: >= 86400 })
+        {
+            throw ApiErrors.Invalid("A valid retention period is not set on request.");
+        }
+
+        return await namespaces.AddAsync(request)
+            ? new RegisterNamespaceResponse()
+            : throw ApiErrors.With(StatusCode.AlreadyExists, $"Namespace \"{request.Namespace}\" already exists", new Temporalio.Api.ErrorDetails.V1.NamespaceAlreadyExistsFailure());
+    }
+}

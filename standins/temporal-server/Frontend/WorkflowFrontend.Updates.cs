@@ -1,0 +1,126 @@
+using Grpc.Core;
+using Mainstay.TemporalServer.Executions;
+using Temporalio.Api.Enums.V1;
+using Temporalio.Api.Failure.V1;
+using Temporalio.Api.Update.V1;
+using Temporalio.Api.WorkflowService.V1;
+using Stage = Temporalio.Api.Enums.V1.UpdateWorkflowExecutionLifecycleStage;
+
+namespace Mainstay.TemporalServer.Frontend;
+
+/// <summary>Updates: admitted in memory, accepted and completed by the worker in the history.</summary>
+internal sealed partial class WorkflowFrontend
+{
+    /// <inheritdoc/>
+    public override async Task<UpdateWorkflowExecutionResponse> UpdateWorkflowExecution(UpdateWorkflowExecutionRequest request, ServerCallContext context)
+    {
+        var run = await FindAsync(request.Namespace, request.WorkflowExecution);
+        return await UpdateAsync(run, request, context.CancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public override async Task<PollWorkflowExecutionUpdateResponse> PollWorkflowExecutionUpdate(PollWorkflowExecutionUpdateRequest request, ServerCallContext context)
+    {
+        var run = await FindAsync(request.Namespace, request.UpdateRef.WorkflowExecution);
+        var updateId = request.UpdateRef.UpdateId;
+        if (!run.Updates.ContainsKey(updateId) && !run.State.Updates.ContainsKey(updateId))
+        {
+            throw ApiErrors.NotFound($"update \"{updateId}\" not found");
+        }
+
+        var (stage, outcome) = await ReachAsync(run, updateId, request.WaitPolicy?.LifecycleStage ?? Stage.Unspecified, context.CancellationToken);
+        return new PollWorkflowExecutionUpdateResponse { Stage = stage, Outcome = outcome, UpdateRef = Ref(run.State, updateId) };
+    }
+
+    /// <inheritdoc/>
+    public override async Task<ExecuteMultiOperationResponse> ExecuteMultiOperation(ExecuteMultiOperationRequest request, ServerCallContext context)
+    {
+        if (request.Operations is not [{ StartWorkflow: { } start }, { UpdateWorkflow: { } update }])
+        {
+            throw ApiErrors.Invalid("Operations have to be exactly [Start, Update].");
+        }
+
+        StartRules.Check(start, namespaces);
+        var (run, started) = await StartAsync(start, null);
+        return new ExecuteMultiOperationResponse
+        {
+            Responses =
+            {
+                new ExecuteMultiOperationResponse.Types.Response
+                {
+                    StartWorkflow = new StartWorkflowExecutionResponse { RunId = run.State.RunId, Started = started, Status = run.State.Status },
+                },
+                new ExecuteMultiOperationResponse.Types.Response { UpdateWorkflow = await UpdateAsync(run, update, context.CancellationToken) },
+            },
+        };
+    }
+
+    private async Task<UpdateWorkflowExecutionResponse> UpdateAsync(Run run, UpdateWorkflowExecutionRequest request, CancellationToken cancellationToken)
+    {
+        var updateId = request.Request.Meta.UpdateId;
+        if (!run.State.Updates.ContainsKey(updateId))
+        {
+            RequireOpen(run.State);
+            await host.ApplyAsync(run, change =>
+            {
+                RequireOpen(change.State);
+                if (!change.State.Updates.ContainsKey(updateId) && run.Updates.TryAdd(updateId, new PendingUpdate(request.Request)))
+                {
+                    change.ScheduleSpeculativeTask();
+                }
+
+                return true;
+            });
+        }
+
+        var (stage, outcome) = await ReachAsync(run, updateId, request.WaitPolicy?.LifecycleStage ?? Stage.Accepted, cancellationToken);
+        return new UpdateWorkflowExecutionResponse { UpdateRef = Ref(run.State, updateId), Stage = stage, Outcome = outcome };
+    }
+
+    private async Task<(Stage Stage, Outcome? Outcome)> ReachAsync(Run run, string updateId, Stage wanted, CancellationToken cancellationToken)
+    {
+        (Stage Stage, Outcome? Outcome) Now(RunState state)
+        {
+            if (run.Updates.TryGetValue(updateId, out var pending) && pending.Refusal is { } refusal)
+            {
+                return (Stage.Completed, new Outcome { Failure = refusal });
+            }
+
+            if (!state.Updates.TryGetValue(updateId, out var update))
+            {
+                return (Stage.Admitted, null);
+            }
+
+            if (update.Outcome is null && state.Status != WorkflowExecutionStatus.Running)
+            {
+                return (Stage.Completed, new Outcome { Failure = CutOff });
+            }
+
+            return update.Outcome is null ? (Stage.Accepted, null) : (Stage.Completed, update.Outcome);
+        }
+
+        await WaitAsync(run, state => Now(state).Stage >= wanted || state.Status != WorkflowExecutionStatus.Running, cancellationToken);
+        var reached = Now(run.State);
+        if (reached.Stage == Stage.Admitted && run.State.Status != WorkflowExecutionStatus.Running)
+        {
+            throw ApiErrors.Closed();
+        }
+
+        if (reached.Stage == Stage.Completed && run.State.Updates.ContainsKey(updateId))
+        {
+            run.Updates.Remove(updateId);
+        }
+
+        return reached;
+    }
+
+    private static Failure CutOff => new()
+    {
+        Message = "Workflow Update failed because the Workflow completed before the Update completed.",
+        Source = "Server",
+        ApplicationFailureInfo = new() { Type = "AcceptedUpdateCompletedWorkflow", NonRetryable = true },
+    };
+
+    private static UpdateRef Ref(RunState state, string updateId) =>
+        new() { WorkflowExecution = new() { WorkflowId = state.WorkflowId, RunId = state.RunId }, UpdateId = updateId };
+}

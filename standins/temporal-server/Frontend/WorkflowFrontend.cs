@@ -1,0 +1,76 @@
+using System.Collections.Concurrent;
+using Google.Protobuf;
+using Mainstay.TemporalServer.Executions;
+using Mainstay.TemporalServer.Matching;
+using Mainstay.TemporalServer.Storage;
+using Temporalio.Api.Common.V1;
+using Temporalio.Api.Enums.V1;
+using Temporalio.Api.WorkflowService.V1;
+
+namespace Mainstay.TemporalServer.Frontend;
+
+/// <summary>Temporal's WorkflowService: validates, finds the run, hands over, answers.</summary>
+internal sealed partial class WorkflowFrontend(RunHost host, Store store, TaskQueues queues, Namespaces namespaces, QueryBoard board, TimeProvider clock)
+    : WorkflowService.WorkflowServiceBase
+{
+    private async Task<Run> FindAsync(string @namespace, WorkflowExecution? execution, bool open = false)
+    {
+        namespaces.Require(@namespace);
+        if (execution is null)
+        {
+            throw ApiErrors.Invalid("Execution is not set on request.");
+        }
+
+        if (execution.WorkflowId.Length == 0)
+        {
+            throw ApiErrors.Invalid("WorkflowId is not set on request.");
+        }
+
+        if (execution.RunId.Length > 0 && !Guid.TryParseExact(execution.RunId, "D", out _))
+        {
+            throw ApiErrors.Invalid("Invalid RunId.");
+        }
+
+        var run = await host.FindAsync(@namespace, execution.WorkflowId, execution.RunId)
+            ?? throw (execution.RunId.Length > 0 ? ApiErrors.NoRun(execution.WorkflowId, execution.RunId) : ApiErrors.NoWorkflow(execution.WorkflowId));
+        if (open)
+        {
+            RequireOpen(run.State);
+        }
+
+        return run;
+    }
+
+    private static void RequireOpen(RunState state)
+    {
+        if (state.Status != WorkflowExecutionStatus.Running)
+        {
+            throw ApiErrors.Closed();
+        }
+    }
+
+    private static TaskToken Token(ByteString token)
+    {
+        if (token.IsEmpty)
+        {
+            throw ApiErrors.Invalid("Task token not set on request.");
+        }
+
+        try
+        {
+            var read = TaskToken.Parser.ParseFrom(token);
+            return read.RunId.Length > 0 || read.QueryId.Length > 0 ? read : throw ApiErrors.Invalid("Error deserializing task token.");
+        }
+        catch (InvalidProtocolBufferException)
+        {
+            throw ApiErrors.Invalid("Error deserializing task token.");
+        }
+    }
+}
+
+/// <summary>Queries that workers hold, by the id in their task token.</summary>
+internal sealed class QueryBoard
+{
+    /// <summary>The queries under way.</summary>
+    public ConcurrentDictionary<string, PendingQuery> Pending { get; } = new();
+}

@@ -1,0 +1,67 @@
+namespace Mainstay.TemporalServer.Matching;
+
+/// <summary>One queue: tasks that wait for polls, or polls that wait for tasks.</summary>
+internal sealed class TaskQueueLine
+{
+    private readonly Lock gate = new();
+    private readonly LinkedList<QueuedTask> backlog = [];
+    private readonly LinkedList<TaskCompletionSource<QueuedTask?>> polls = [];
+    private DateTimeOffset lastPoll;
+
+    /// <summary>Tells whether a poll waits or has been here since the given time.</summary>
+    public bool IsPolled(DateTimeOffset since)
+    {
+        lock (gate)
+        {
+            return polls.Count > 0 || lastPoll >= since;
+        }
+    }
+
+    /// <summary>Gives the task to the poll that waits longest, or keeps it.</summary>
+    public void Offer(QueuedTask task)
+    {
+        lock (gate)
+        {
+            while (polls.First is { } poll)
+            {
+                polls.RemoveFirst();
+                if (poll.Value.TrySetResult(task))
+                {
+                    return;
+                }
+            }
+
+            backlog.AddLast(task);
+        }
+    }
+
+    /// <summary>Takes the oldest task, or waits for one.</summary>
+    public async Task<QueuedTask?> PollAsync(Func<DateTimeOffset> now, CancellationToken cancellationToken)
+    {
+        var poll = new TaskCompletionSource<QueuedTask?>(TaskCreationOptions.RunContinuationsAsynchronously);
+        lock (gate)
+        {
+            lastPoll = now();
+            if (backlog.First is { } waiting)
+            {
+                backlog.RemoveFirst();
+                return waiting.Value;
+            }
+
+            polls.AddLast(poll);
+        }
+
+        await using var registration = cancellationToken.Register(() => poll.TrySetResult(null));
+        var task = await poll.Task;
+        lock (gate)
+        {
+            lastPoll = now();
+            if (task is null)
+            {
+                polls.Remove(poll);
+            }
+        }
+
+        return task;
+    }
+}

@@ -1,0 +1,44 @@
+using System.Net;
+using Mainstay.TemporalServer;
+using Mainstay.TemporalServer.Executions;
+using Mainstay.TemporalServer.Frontend;
+using Mainstay.TemporalServer.Matching;
+using Mainstay.TemporalServer.Storage;
+using Mainstay.TemporalServer.Timers;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+
+var builder = WebApplication.CreateSlimBuilder(args);
+var address = IPEndPoint.Parse((builder.Configuration["address"] ?? "127.0.0.1:7233").Replace("localhost", "127.0.0.1", StringComparison.Ordinal));
+var database = builder.Configuration["database"];
+if (string.IsNullOrWhiteSpace(database))
+{
+    await Console.Error.WriteLineAsync("No database: give --database \"Host=…;Database=temporal;Username=…\".");
+    return 1;
+}
+
+builder.Logging.ClearProviders().AddJsonConsole().SetMinimumLevel(LogLevel.Warning);
+builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(address, listen => listen.Protocols = HttpProtocols.Http2));
+await using var store = await Store.OpenAsync(database, CancellationToken.None);
+builder.Services.AddSingleton(TimeProvider.System);
+builder.Services.AddSingleton(store);
+builder.Services.AddSingleton<TaskQueues>();
+builder.Services.AddSingleton<DueTimes>();
+builder.Services.AddSingleton<RunHost>();
+builder.Services.AddSingleton<QueryBoard>();
+builder.Services.AddSingleton<Namespaces>();
+builder.Services.AddHostedService<ServerClock>();
+builder.Services.AddGrpc();
+builder.Services.AddGrpcReflection();
+builder.Services.AddGrpcHealthChecks();
+
+var app = builder.Build();
+app.MapGrpcService<WorkflowFrontend>();
+app.MapGrpcService<OperatorFrontend>();
+app.MapGrpcReflectionService();
+app.MapGrpcHealthChecksService();
+await app.Services.GetRequiredService<Namespaces>().LoadAsync(builder.Configuration["namespace"] ?? "default", CancellationToken.None);
+await app.Services.GetRequiredService<RunHost>().RecoverAsync(CancellationToken.None);
+await app.StartAsync();
+await Console.Out.WriteLineAsync("ready");
+await app.WaitForShutdownAsync();
+return 0;

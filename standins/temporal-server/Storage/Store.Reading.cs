@@ -1,0 +1,142 @@
+using Google.Protobuf;
+using Mainstay.TemporalServer.Executions;
+using Temporalio.Api.Enums.V1;
+using Temporalio.Api.History.V1;
+using Temporalio.Api.WorkflowService.V1;
+
+namespace Mainstay.TemporalServer.Storage;
+
+/// <summary>What is read back: runs, histories, namespaces.</summary>
+internal sealed partial class Store
+{
+    /// <summary>The state of a run, or nothing.</summary>
+    public async Task<RunState?> LoadAsync(string runId)
+    {
+        await using var read = source.CreateCommand("select state from run where run_id = $1");
+        read.Parameters.Add(new() { Value = Guid.Parse(runId) });
+        return await read.ExecuteScalarAsync() is byte[] state ? RunState.Parser.ParseFrom(state) : null;
+    }
+
+    /// <summary>The id of the newest run of a workflow id, or nothing.</summary>
+    public async Task<string?> CurrentRunAsync(string @namespace, string workflowId)
+    {
+        await using var read = source.CreateCommand("select run_id from current_run where namespace = $1 and workflow_id = $2");
+        read.Parameters.Add(new() { Value = @namespace });
+        read.Parameters.Add(new() { Value = workflowId });
+        return await read.ExecuteScalarAsync() is Guid runId ? runId.ToString() : null;
+    }
+
+    /// <summary>The runs that have work waiting, and those that the clock has to look at.</summary>
+    public async Task<List<(string RunId, bool HasTasks, DateTime? NextDue)>> PendingAsync(CancellationToken cancellationToken)
+    {
+        await using var read = source.CreateCommand("select run_id, has_tasks, next_due from run where has_tasks or next_due is not null");
+        await using var reader = await read.ExecuteReaderAsync(cancellationToken);
+        var pending = new List<(string, bool, DateTime?)>();
+        while (await reader.ReadAsync(cancellationToken))
+        {
+            pending.Add((reader.GetGuid(0).ToString(), reader.GetBoolean(1), await reader.IsDBNullAsync(2, cancellationToken) ? null : reader.GetDateTime(2)));
+        }
+
+        return pending;
+    }
+
+    /// <summary>Whole batches of events from an event on, until the page is full; newest first when <paramref name="reverse"/>.</summary>
+    public async Task<List<HistoryEvent>> HistoryAsync(string runId, long fromEventId, int batches, bool reverse = false)
+    {
+        await using var read = source.CreateCommand(reverse
+            ? "select events from history where run_id = $1 and first_event_id <= $2 order by first_event_id desc limit $3"
+            : """
+              select events from history
+              where run_id = $1 and first_event_id >= coalesce((select max(first_event_id) from history where run_id = $1 and first_event_id <= $2), 0)
+              order by first_event_id limit $3
+              """);
+        read.Parameters.Add(new() { Value = Guid.Parse(runId) });
+        read.Parameters.Add(new() { Value = fromEventId });
+        read.Parameters.Add(new() { Value = batches });
+        await using var reader = await read.ExecuteReaderAsync();
+        var events = new List<HistoryEvent>();
+        while (await reader.ReadAsync())
+        {
+            var batch = History.Parser.ParseFrom(reader.GetFieldValue<byte[]>(0)).Events;
+            events.AddRange(reverse ? batch.Where(e => e.EventId <= fromEventId).Reverse() : batch.Where(e => e.EventId >= fromEventId));
+        }
+
+        return events;
+    }
+
+    /// <summary>Runs of a namespace, newest start first.</summary>
+    public async Task<List<RunState>> ListAsync(string @namespace, WorkflowExecutionStatus? status, string? workflowType, string? workflowId, int most, int skip)
+    {
+        await using var read = source.CreateCommand("""
+            select state from run
+            where namespace = $1
+                and ($2::integer is null or status = $2)
+                and ($3::text is null or workflow_type = $3)
+                and ($4::text is null or workflow_id = $4)
+            order by start_time desc, run_id desc
+            limit $5 offset $6
+            """);
+        read.Parameters.Add(new() { Value = @namespace });
+        read.Parameters.Add(new() { Value = (object?)(int?)status ?? DBNull.Value, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Integer });
+        read.Parameters.Add(new() { Value = (object?)workflowType ?? DBNull.Value, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Text });
+        read.Parameters.Add(new() { Value = (object?)workflowId ?? DBNull.Value, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Text });
+        read.Parameters.Add(new() { Value = most });
+        read.Parameters.Add(new() { Value = skip });
+        await using var reader = await read.ExecuteReaderAsync();
+        var runs = new List<RunState>();
+        while (await reader.ReadAsync())
+        {
+            runs.Add(RunState.Parser.ParseFrom(reader.GetFieldValue<byte[]>(0)));
+        }
+
+        return runs;
+    }
+
+    /// <summary>Every namespace with its description.</summary>
+    public async Task<List<DescribeNamespaceResponse>> NamespacesAsync(CancellationToken cancellationToken)
+    {
+        await using var read = source.CreateCommand("select description from namespace order by name");
+        await using var reader = await read.ExecuteReaderAsync(cancellationToken);
+        var all = new List<DescribeNamespaceResponse>();
+        while (await reader.ReadAsync(cancellationToken))
+        {
+            all.Add(DescribeNamespaceResponse.Parser.ParseFrom(reader.GetFieldValue<byte[]>(0)));
+        }
+
+        return all;
+    }
+
+    /// <summary>Adds a namespace; false when its name is taken.</summary>
+    public async Task<bool> AddNamespaceAsync(DescribeNamespaceResponse description)
+    {
+        await using var add = source.CreateCommand("insert into namespace (name, description) values ($1, $2) on conflict do nothing");
+        add.Parameters.Add(new() { Value = description.NamespaceInfo.Name });
+        add.Parameters.Add(new() { Value = description.ToByteArray() });
+        return await add.ExecuteNonQueryAsync() == 1;
+    }
+
+    /// <summary>The custom search attributes of a namespace.</summary>
+    public async Task<Dictionary<string, IndexedValueType>> SearchAttributesAsync(string @namespace)
+    {
+        await using var read = source.CreateCommand("select name, value_type from search_attribute where namespace = $1");
+        read.Parameters.Add(new() { Value = @namespace });
+        await using var reader = await read.ExecuteReaderAsync();
+        var all = new Dictionary<string, IndexedValueType>();
+        while (await reader.ReadAsync())
+        {
+            all[reader.GetString(0)] = (IndexedValueType)reader.GetInt32(1);
+        }
+
+        return all;
+    }
+
+    /// <summary>Adds a custom search attribute.</summary>
+    public async Task AddSearchAttributeAsync(string @namespace, string name, IndexedValueType type)
+    {
+        await using var add = source.CreateCommand("insert into search_attribute (namespace, name, value_type) values ($1, $2, $3) on conflict do nothing");
+        add.Parameters.Add(new() { Value = @namespace });
+        add.Parameters.Add(new() { Value = name });
+        add.Parameters.Add(new() { Value = (int)type });
+        await add.ExecuteNonQueryAsync();
+    }
+}

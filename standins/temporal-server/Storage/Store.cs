@@ -1,0 +1,87 @@
+using System.Reflection;
+using Npgsql;
+
+namespace Mainstay.TemporalServer.Storage;
+
+/// <summary>The server's PostgreSQL database: opened by one server at a time, under a lease that every write carries.</summary>
+internal sealed partial class Store : IAsyncDisposable
+{
+    // Any number, so long as no other program takes an advisory lock of the same one in this database.
+    private const long LeaseKey = 7233;
+
+    private readonly NpgsqlDataSource source;
+    private readonly NpgsqlConnection lease;
+    private readonly long epoch;
+    private readonly Task writer;
+
+    private Store(NpgsqlDataSource source, NpgsqlConnection lease, long epoch)
+    {
+        (this.source, this.lease, this.epoch) = (source, lease, epoch);
+        writer = Task.Run(WriteAsync);
+    }
+
+    /// <summary>Creates the database if it is missing, waits for the lease and brings the schema up to date.</summary>
+    public static async Task<Store> OpenAsync(string connectionString, CancellationToken cancellationToken)
+    {
+        await CreateDatabaseAsync(connectionString, cancellationToken);
+        var source = NpgsqlDataSource.Create(connectionString);
+        var lease = await source.OpenConnectionAsync(cancellationToken);
+        await using (var take = new NpgsqlCommand($"select pg_advisory_lock({LeaseKey})", lease) { CommandTimeout = 0 })
+        {
+            await take.ExecuteNonQueryAsync(cancellationToken);
+        }
+
+        await MigrateAsync(lease, cancellationToken);
+        await using var next = new NpgsqlCommand("update server_lease set epoch = epoch + 1 returning epoch", lease);
+        return new Store(source, lease, (long)(await next.ExecuteScalarAsync(cancellationToken))!);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        writes.Writer.TryComplete();
+        await writer;
+        await lease.DisposeAsync();
+        await source.DisposeAsync();
+    }
+
+    private static async Task CreateDatabaseAsync(string connectionString, CancellationToken cancellationToken)
+    {
+        var target = new NpgsqlConnectionStringBuilder(connectionString);
+        var name = target.Database ?? throw new ArgumentException("The connection string names no database.");
+        target.Database = "postgres";
+        target.Pooling = false;
+        await using var connection = new NpgsqlConnection(target.ConnectionString);
+        await connection.OpenAsync(cancellationToken);
+        await using var find = new NpgsqlCommand("select 1 from pg_database where datname = $1", connection) { Parameters = { new() { Value = name } } };
+        if (await find.ExecuteScalarAsync(cancellationToken) is null)
+        {
+            await using var create = new NpgsqlCommand($"create database \"{name.Replace("\"", "\"\"", StringComparison.Ordinal)}\"", connection);
+            await create.ExecuteNonQueryAsync(cancellationToken);
+        }
+    }
+
+    private static async Task MigrateAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        await using (var prepare = new NpgsqlCommand("create table if not exists schema_version (name text primary key)", connection))
+        {
+            await prepare.ExecuteNonQueryAsync(cancellationToken);
+        }
+
+        var assembly = Assembly.GetExecutingAssembly();
+        foreach (var name in assembly.GetManifestResourceNames().Where(n => n.EndsWith(".sql", StringComparison.Ordinal)).Order(StringComparer.Ordinal))
+        {
+            using var reader = new StreamReader(assembly.GetManifestResourceStream(name)!);
+            var script = await reader.ReadToEndAsync(cancellationToken);
+            await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+            await using var mark = new NpgsqlCommand("insert into schema_version (name) values ($1) on conflict do nothing", connection, transaction) { Parameters = { new() { Value = name } } };
+            if (await mark.ExecuteNonQueryAsync(cancellationToken) == 1)
+            {
+                await using var migrate = new NpgsqlCommand(script, connection, transaction);
+                await migrate.ExecuteNonQueryAsync(cancellationToken);
+            }
+
+            await transaction.CommitAsync(cancellationToken);
+        }
+    }
+}
