@@ -77,7 +77,7 @@ internal sealed partial class RunChange
         {
             Message = $"activity {type} timeout",
             Source = "Server",
-            TimeoutFailureInfo = new() { TimeoutType = type, LastHeartbeatDetails = activity.HeartbeatDetails },
+            TimeoutFailureInfo = new() { TimeoutType = type },
         };
         var retryState = TryAgain(activity, failure, type);
         if (retryState == RetryState.InProgress)
@@ -85,8 +85,10 @@ internal sealed partial class RunChange
             return;
         }
 
-        if (type == TimeoutType.ScheduleToClose && activity.LastFailure is not null)
+        failure.TimeoutFailureInfo.LastHeartbeatDetails = activity.HeartbeatDetails;
+        if (type == TimeoutType.ScheduleToClose)
         {
+            failure.Message = "Not enough time to schedule next retry before activity ScheduleToClose timeout, giving up retrying";
             failure.Cause = activity.LastFailure;
         }
 

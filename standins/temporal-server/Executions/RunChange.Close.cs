@@ -30,7 +30,7 @@ internal sealed partial class RunChange
             new HistoryEvent
             {
                 EventType = EventType.WorkflowExecutionTimedOut,
-                WorkflowExecutionTimedOutEventAttributes = new() { RetryState = expired && State.Started.RetryPolicy is null ? RetryState.RetryPolicyNotSet : state, NewExecutionRunId = successor?.State.RunId ?? "" },
+                WorkflowExecutionTimedOutEventAttributes = new() { RetryState = state, NewExecutionRunId = successor?.State.RunId ?? "" },
             },
             successor);
     }

@@ -40,7 +40,7 @@ internal static class RunView
         LastStartedTime = activity.StartedTime,
         Attempt = activity.Attempt,
         MaximumAttempts = activity.Scheduled.RetryPolicy.MaximumAttempts,
-        ScheduledTime = activity.StartedTime is null ? activity.ScheduledTime : null,
+        ScheduledTime = activity.ScheduledTime,
         LastFailure = activity.LastFailure,
         LastWorkerIdentity = activity.Identity,
         LastAttemptCompleteTime = activity.LastAttemptCompleteTime,

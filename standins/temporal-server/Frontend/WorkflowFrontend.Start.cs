@@ -88,7 +88,7 @@ internal sealed partial class WorkflowFrontend
                         {
                             if (change.State.Status == WorkflowExecutionStatus.Running)
                             {
-                                change.Terminate("TerminateIfRunning WorkflowIdReusePolicy Policy", null, "history-service");
+                                change.Terminate("TerminateIfRunning WorkflowIdReusePolicy", null, "history-service");
                             }
 
                             return true;
