@@ -1,0 +1,23 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace Mainstay.ServiceDefaults.Schemas;
+
+/// <summary>Validates values against JSON Schema, draft 2020-12; references within the schema only, <c>format</c> as an annotation.</summary>
+public static class JsonSchemaValidator
+{
+    /// <summary>Where a value does not fit; empty when it does.</summary>
+    public static IReadOnlyList<SchemaViolation> Validate(JsonNode schema, JsonNode? instance)
+    {
+        var root = JsonSerializer.SerializeToElement(schema);
+        var outcome = new SchemaEvaluator(new SchemaReferences(root)).Evaluate(root, JsonSerializer.SerializeToElement(instance), "");
+        return outcome.Violations;
+    }
+
+    /// <summary>Where a value is no schema that <see cref="Validate"/> could use; empty when it is one. Paths point into the schema.</summary>
+    public static IReadOnlyList<SchemaViolation> CheckSchema(JsonNode? schema)
+    {
+        var root = JsonSerializer.SerializeToElement(schema);
+        return new SchemaChecker(new SchemaReferences(root)).Check(root);
+    }
+}
