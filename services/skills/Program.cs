@@ -1,0 +1,4 @@
+using Mainstay.ServiceDefaults.Hosting;
+using Mainstay.Skills;
+
+return await MainstayRunner.RunAsync(() => SkillsApplication.Build(args));

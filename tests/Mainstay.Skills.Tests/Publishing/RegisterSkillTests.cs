@@ -1,0 +1,116 @@
+using Google.Rpc;
+using Grpc.Core;
+using Mainstay.Skills.V1;
+using Mainstay.Testing;
+
+namespace Mainstay.Skills.Tests.Publishing;
+
+public sealed class RegisterSkillTests(SkillsFixture skills) : IClassFixture<SkillsFixture>
+{
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task RegisterSkill_NewVersion_StoresItWithDigestAndPublisher()
+    {
+        var skill = SkillsFixture.NewSkill();
+
+        var registered = await RegisterAsync(skill);
+
+        Assert.Equal(64, registered.Digest.Length);
+        Assert.Equal("ada", registered.Publisher);
+        Assert.NotNull(registered.PublishTime);
+        Assert.Equal(skill.OutputSchema, registered.OutputSchema);
+    }
+
+    [Fact]
+    public async Task RegisterSkill_NewVersion_IsAnnouncedOnTheBus()
+    {
+        await using var bus = await BusListener.StartAsync("mainstay.audit", "skills.skill.publish.success", Cancellation);
+        var skill = SkillsFixture.NewSkill();
+
+        await RegisterAsync(skill);
+
+        BusMessage message;
+        do
+        {
+            message = await bus.NextAsync(Cancellation);
+        }
+        while (!System.Text.Encoding.UTF8.GetString(message.Body.Span).Contains(skill.SkillName, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task RegisterSkill_SameContentAgain_ReturnsTheStoredVersion()
+    {
+        var skill = SkillsFixture.NewSkill();
+        var first = await RegisterAsync(skill);
+
+        Assert.Equal(first, await RegisterAsync(skill));
+    }
+
+    [Fact]
+    public async Task RegisterSkill_SameRequestAtOnce_PublishesOneVersion()
+    {
+        var skill = SkillsFixture.NewSkill();
+        var requestId = Guid.NewGuid().ToString();
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => RegisterAsync(skill, requestId)));
+
+        Assert.Single(answers.Distinct());
+    }
+
+    [Fact]
+    public async Task RegisterSkill_OtherContentUnderTakenVersion_IsRefused()
+    {
+        var skill = SkillsFixture.NewSkill();
+        await RegisterAsync(skill);
+        skill.PromptTemplate = "Something else.";
+
+        var exception = await Assert.ThrowsAsync<RpcException>(() => RegisterAsync(skill));
+
+        AssertReason(exception, StatusCode.AlreadyExists, "SKILL_ERROR_REASON_VERSION_EXISTS");
+    }
+
+    [Fact]
+    public async Task RegisterSkill_RequestIdOfAnotherRequest_IsRefused()
+    {
+        var requestId = Guid.NewGuid().ToString();
+        await RegisterAsync(SkillsFixture.NewSkill(), requestId);
+
+        var exception = await Assert.ThrowsAsync<RpcException>(() => RegisterAsync(SkillsFixture.NewSkill(), requestId));
+
+        AssertReason(exception, StatusCode.AlreadyExists, "SKILL_ERROR_REASON_REQUEST_ID_REUSED");
+    }
+
+    [Fact]
+    public async Task RegisterSkill_WithoutTheScope_IsDenied()
+    {
+        var exception = await Assert.ThrowsAsync<RpcException>(
+            () => skills.Reader().RegisterSkillAsync(new RegisterSkillRequest { Skill = SkillsFixture.NewSkill() }, cancellationToken: Cancellation).ResponseAsync);
+
+        AssertReason(exception, StatusCode.PermissionDenied, "SKILL_ERROR_REASON_SCOPE_MISSING");
+    }
+
+    [Theory]
+    [InlineData("skill.skill_name", "X", "1.0.0", "p", "filesystem.read")]
+    [InlineData("skill.version", "valid-name", "1.0", "p", "filesystem.read")]
+    [InlineData("skill.prompt_template", "valid-name", "1.0.0", "", "filesystem.read")]
+    [InlineData("skill.allowed_tools[0]", "valid-name", "1.0.0", "p", "no-connector")]
+    public async Task RegisterSkill_InvalidField_IsRefusedWithItsPath(string field, string name, string version, string prompt, string tool)
+    {
+        var skill = new Skill { SkillName = name, Version = version, PromptTemplate = prompt, AllowedTools = { tool } };
+
+        var exception = await Assert.ThrowsAsync<RpcException>(() => RegisterAsync(skill));
+
+        AssertReason(exception, StatusCode.InvalidArgument, "SKILL_ERROR_REASON_FIELD_INVALID");
+        Assert.Equal(field, Assert.Single(exception.GetRpcStatus()!.GetDetail<BadRequest>()!.FieldViolations).Field);
+    }
+
+    private async Task<Skill> RegisterAsync(Skill skill, string requestId = "") =>
+        (await skills.Publisher().RegisterSkillAsync(new RegisterSkillRequest { Skill = skill, RequestId = requestId }, cancellationToken: Cancellation)).Skill;
+
+    private static void AssertReason(RpcException exception, StatusCode code, string reason)
+    {
+        Assert.Equal(code, exception.StatusCode);
+        Assert.Equal(reason, exception.GetRpcStatus()!.GetDetail<ErrorInfo>()!.Type);
+    }
+}
