@@ -74,5 +74,9 @@ internal sealed partial class WorkflowFrontend
     }
 
     /// <inheritdoc/>
-    public override Task<ShutdownWorkerResponse> ShutdownWorker(ShutdownWorkerRequest request, ServerCallContext context) => Task.FromResult(new ShutdownWorkerResponse());
+    public override Task<ShutdownWorkerResponse> ShutdownWorker(ShutdownWorkerRequest request, ServerCallContext context)
+    {
+        queues.Abandon(request.Namespace, request.StickyTaskQueue);
+        return Task.FromResult(new ShutdownWorkerResponse());
+    }
 }

@@ -7,13 +7,29 @@ internal sealed class TaskQueueLine
     private readonly LinkedList<QueuedTask> backlog = [];
     private readonly LinkedList<TaskCompletionSource<QueuedTask?>> polls = [];
     private DateTimeOffset lastPoll;
+    private bool abandoned;
 
     /// <summary>Tells whether a poll waits or has been here since the given time.</summary>
     public bool IsPolled(DateTimeOffset since)
     {
         lock (gate)
         {
-            return polls.Count > 0 || lastPoll >= since;
+            return !abandoned && (polls.Count > 0 || lastPoll >= since);
+        }
+    }
+
+    /// <summary>Answers the polls that wait with nothing and counts the queue as unpolled.</summary>
+    public void Abandon()
+    {
+        lock (gate)
+        {
+            abandoned = true;
+            foreach (var poll in polls)
+            {
+                poll.TrySetResult(null);
+            }
+
+            polls.Clear();
         }
     }
 

@@ -31,5 +31,8 @@ internal sealed class TaskQueues(TimeProvider clock)
     public Task<QueuedTask?> PollAsync(string @namespace, string queue, bool workflow, CancellationToken cancellationToken) =>
         Line(@namespace, queue, workflow).PollAsync(clock.GetUtcNow, cancellationToken);
 
+    /// <summary>Takes a sticky queue's worker for gone, because it said so.</summary>
+    public void Abandon(string @namespace, string sticky) => Line(@namespace, sticky, workflow: true).Abandon();
+
     private TaskQueueLine Line(string @namespace, string name, bool workflow) => lines.GetOrAdd((@namespace, name, workflow), _ => new TaskQueueLine());
 }

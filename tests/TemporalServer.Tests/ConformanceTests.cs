@@ -1,0 +1,37 @@
+using System.Diagnostics;
+using System.Reflection;
+using Mainstay.Testing;
+
+namespace TemporalServer.Tests;
+
+/// <summary>The official TypeScript SDK against the server: the histories are those of a real Temporal server.</summary>
+public sealed class ConformanceTests : IAsyncLifetime
+{
+    private readonly PostgresFixture postgres = new();
+
+    private static string Suite { get; } = typeof(ConformanceTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(a => a.Key == "ConformanceDirectory").Value!;
+
+    [Fact]
+    public async Task Scenarios_AgainstTheServer_MatchTheRealServersHistories()
+    {
+        var cancellationToken = TestContext.Current.CancellationToken;
+        var covered = await File.ReadAllLinesAsync(Path.Combine(AppContext.BaseDirectory, "covered-scenarios.txt"), cancellationToken);
+        await using var server = await ServerProcess.StartAsync(PostgresFixture.Settings(postgres.ReserveDatabase()).ConnectionString, cancellationToken);
+
+        using var run = Process.Start(new ProcessStartInfo(
+            "node",
+            ["lib/run.js", "--address", server.Address, "--out", Path.Combine(AppContext.BaseDirectory, "recorded"), "--compare", "golden", "--parallel", "3", "--only", string.Join(',', covered)])
+        {
+            WorkingDirectory = Suite,
+            RedirectStandardOutput = true,
+        })!;
+        var report = await run.StandardOutput.ReadToEndAsync(cancellationToken);
+        await run.WaitForExitAsync(cancellationToken);
+
+        Assert.True(run.ExitCode == 0 && report.Contains($"{covered.Length} passed, 0 failed", StringComparison.Ordinal), report);
+    }
+
+    public ValueTask InitializeAsync() => ValueTask.CompletedTask;
+
+    public ValueTask DisposeAsync() => postgres.DisposeAsync();
+}
