@@ -18,6 +18,7 @@ internal static class TemporalCommand
         try
         {
             await stack.RunTemporalAsync(cancellationToken);
+            using var registration = Supervisor.Register(directory);
             Console.WriteLine("Ctrl-C stops it.");
             await Task.Delay(Timeout.InfiniteTimeSpan, cancellationToken);
         }

@@ -21,6 +21,9 @@ internal static class TestCommand
             Console.WriteLine("Starting PostgreSQL and RabbitMQ for the tests");
             var postgres = new LocalPostgres(directory, processes) { Forgetful = true }.StartAsync(cancellationToken);
             var rabbitMq = new LocalRabbitMq(directory, processes).StartAsync(cancellationToken);
+
+            // Both, even when one fails: what is still starting cannot be stopped.
+            await Task.WhenAll(postgres, rabbitMq);
             var environment = new Dictionary<string, string>
             {
                 ["MAINSTAY_TEST_POSTGRES"] = (await postgres).ConnectionString,

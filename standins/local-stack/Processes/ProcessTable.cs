@@ -50,7 +50,7 @@ internal sealed class ProcessTable(RunDirectory directory)
 
     /// <summary>Names every process that was started and not stopped since, running or not.</summary>
     public IReadOnlyList<string> Names() =>
-        [.. Directory.EnumerateFiles(directory.Processes, "*.stat").Select(file => Path.GetFileNameWithoutExtension(file)).Order()];
+        !Directory.Exists(directory.Processes) ? [] : [.. Directory.EnumerateFiles(directory.Processes, "*.stat").Select(file => Path.GetFileNameWithoutExtension(file)).Order()];
 
     /// <summary>Ends a process at once, as a crash would; its children live or die as they would after a crash.</summary>
     public async Task KillAsync(string name, CancellationToken cancellationToken)
