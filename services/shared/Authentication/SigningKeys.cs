@@ -3,10 +3,14 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace Mainstay.ServiceDefaults.Authentication;
 
-/// <summary>The issuer's keys, from a file or an address; read again when a token names one that is not known, at most every ten seconds.</summary>
+/// <summary>
+/// The issuer's keys, from a file or an address; read again every five minutes, so that a withdrawn key stops counting, and when a
+/// token names a key that is not known, at most every ten seconds.
+/// </summary>
 internal sealed partial class SigningKeys(string source, TimeProvider clock, ILogger<SigningKeys> logger)
 {
     private static readonly TimeSpan ShortestInterval = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan LongestInterval = TimeSpan.FromMinutes(5);
     private static readonly HttpClient Http = new() { Timeout = TimeSpan.FromSeconds(5), MaxResponseContentBufferSize = 1024 * 1024 };
 
     private readonly Lock gate = new();
@@ -18,7 +22,8 @@ internal sealed partial class SigningKeys(string source, TimeProvider clock, ILo
     {
         lock (gate)
         {
-            if (!Matching(kid).Any() && clock.GetUtcNow() - lastRead >= ShortestInterval)
+            var age = clock.GetUtcNow() - lastRead;
+            if (age >= LongestInterval || (age >= ShortestInterval && Matching(kid).Count == 0))
             {
                 Read();
             }

@@ -52,7 +52,8 @@ public class JsonWebKey
         {
             Curve = curve,
             Q = new ECPoint { X = Base64Url.DecodeFromChars(x), Y = Base64Url.DecodeFromChars(y) },
-        })) { KeyId = Kid },
+        }))
+        { KeyId = Kid },
         _ => null,
     };
 

@@ -30,7 +30,12 @@ internal sealed partial class RunChange
                 EventType = EventType.ChildWorkflowExecutionCompleted,
                 ChildWorkflowExecutionCompletedEventAttributes = new()
                 {
-                    Result = end.WorkflowExecutionCompletedEventAttributes.Result, Namespace = ns, WorkflowExecution = execution, WorkflowType = type, InitiatedEventId = initiated, StartedEventId = started,
+                    Result = end.WorkflowExecutionCompletedEventAttributes.Result,
+                    Namespace = ns,
+                    WorkflowExecution = execution,
+                    WorkflowType = type,
+                    InitiatedEventId = initiated,
+                    StartedEventId = started,
                 },
             },
             EventType.WorkflowExecutionFailed => new HistoryEvent
@@ -38,8 +43,13 @@ internal sealed partial class RunChange
                 EventType = EventType.ChildWorkflowExecutionFailed,
                 ChildWorkflowExecutionFailedEventAttributes = new()
                 {
-                    Failure = end.WorkflowExecutionFailedEventAttributes.Failure, RetryState = end.WorkflowExecutionFailedEventAttributes.RetryState,
-                    Namespace = ns, WorkflowExecution = execution, WorkflowType = type, InitiatedEventId = initiated, StartedEventId = started,
+                    Failure = end.WorkflowExecutionFailedEventAttributes.Failure,
+                    RetryState = end.WorkflowExecutionFailedEventAttributes.RetryState,
+                    Namespace = ns,
+                    WorkflowExecution = execution,
+                    WorkflowType = type,
+                    InitiatedEventId = initiated,
+                    StartedEventId = started,
                 },
             },
             EventType.WorkflowExecutionCanceled => new HistoryEvent
@@ -47,7 +57,12 @@ internal sealed partial class RunChange
                 EventType = EventType.ChildWorkflowExecutionCanceled,
                 ChildWorkflowExecutionCanceledEventAttributes = new()
                 {
-                    Details = end.WorkflowExecutionCanceledEventAttributes.Details, Namespace = ns, WorkflowExecution = execution, WorkflowType = type, InitiatedEventId = initiated, StartedEventId = started,
+                    Details = end.WorkflowExecutionCanceledEventAttributes.Details,
+                    Namespace = ns,
+                    WorkflowExecution = execution,
+                    WorkflowType = type,
+                    InitiatedEventId = initiated,
+                    StartedEventId = started,
                 },
             },
             EventType.WorkflowExecutionTimedOut => new HistoryEvent
@@ -55,7 +70,12 @@ internal sealed partial class RunChange
                 EventType = EventType.ChildWorkflowExecutionTimedOut,
                 ChildWorkflowExecutionTimedOutEventAttributes = new()
                 {
-                    RetryState = end.WorkflowExecutionTimedOutEventAttributes.RetryState, Namespace = ns, WorkflowExecution = execution, WorkflowType = type, InitiatedEventId = initiated, StartedEventId = started,
+                    RetryState = end.WorkflowExecutionTimedOutEventAttributes.RetryState,
+                    Namespace = ns,
+                    WorkflowExecution = execution,
+                    WorkflowType = type,
+                    InitiatedEventId = initiated,
+                    StartedEventId = started,
                 },
             },
             _ => new HistoryEvent

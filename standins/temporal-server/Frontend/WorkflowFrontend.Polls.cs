@@ -154,8 +154,13 @@ internal sealed partial class WorkflowFrontend
         {
             TaskToken = new TaskToken
             {
-                Namespace = state.Namespace, WorkflowId = state.WorkflowId, RunId = state.RunId,
-                ScheduledEventId = task.ScheduledEventId, StartedEventId = task.StartedEventId, Attempt = task.Attempt, StartedTime = task.StartedTime,
+                Namespace = state.Namespace,
+                WorkflowId = state.WorkflowId,
+                RunId = state.RunId,
+                ScheduledEventId = task.ScheduledEventId,
+                StartedEventId = task.StartedEventId,
+                Attempt = task.Attempt,
+                StartedTime = task.StartedTime,
             }.ToByteString(),
             WorkflowExecution = new WorkflowExecution { WorkflowId = state.WorkflowId, RunId = state.RunId },
             WorkflowType = state.Started.WorkflowType,
@@ -182,8 +187,13 @@ internal sealed partial class WorkflowFrontend
         {
             TaskToken = new TaskToken
             {
-                Namespace = state.Namespace, WorkflowId = state.WorkflowId, RunId = state.RunId,
-                ScheduledEventId = activity.ScheduledEventId, Attempt = activity.Attempt, ActivityId = asked.ActivityId, StartedTime = activity.StartedTime,
+                Namespace = state.Namespace,
+                WorkflowId = state.WorkflowId,
+                RunId = state.RunId,
+                ScheduledEventId = activity.ScheduledEventId,
+                Attempt = activity.Attempt,
+                ActivityId = asked.ActivityId,
+                StartedTime = activity.StartedTime,
             }.ToByteString(),
             WorkflowNamespace = state.Namespace,
             WorkflowType = state.Started.WorkflowType,

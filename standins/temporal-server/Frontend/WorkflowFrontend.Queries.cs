@@ -101,7 +101,10 @@ internal sealed partial class WorkflowFrontend
                 {
                     query.Answer.TrySetResult(new RespondQueryTaskCompletedRequest
                     {
-                        CompletedType = result.ResultType, QueryResult = result.Answer, ErrorMessage = result.ErrorMessage, Failure = result.Failure,
+                        CompletedType = result.ResultType,
+                        QueryResult = result.Answer,
+                        ErrorMessage = result.ErrorMessage,
+                        Failure = result.Failure,
                     });
                     run.Queries.Remove(id);
                 }

@@ -21,7 +21,11 @@ internal sealed partial class WorkflowFrontend
             RequireOpen(change.State);
             change.Signal(new WorkflowExecutionSignaledEventAttributes
             {
-                SignalName = request.SignalName, Input = request.Input, Identity = request.Identity, Header = request.Header, RequestId = request.RequestId,
+                SignalName = request.SignalName,
+                Input = request.Input,
+                Identity = request.Identity,
+                Header = request.Header,
+                RequestId = request.RequestId,
             });
             return true;
         });

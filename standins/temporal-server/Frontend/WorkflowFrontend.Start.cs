@@ -52,7 +52,11 @@ internal sealed partial class WorkflowFrontend
         StartRules.Check(start, namespaces);
         var signal = new WorkflowExecutionSignaledEventAttributes
         {
-            SignalName = request.SignalName, Input = request.SignalInput, Identity = request.Identity, Header = request.Header, RequestId = request.RequestId,
+            SignalName = request.SignalName,
+            Input = request.SignalInput,
+            Identity = request.Identity,
+            Header = request.Header,
+            RequestId = request.RequestId,
         };
         var (run, started) = await StartAsync(start, signal);
         if (!started)

@@ -55,7 +55,9 @@ internal sealed partial class WorkflowFrontend
             var queued = new Matching.QueuedTask(run.State.RunId, RunChange.DispatchOf(run.State, next));
             response.WorkflowTask = await StartTaskAsync(queued, new PollWorkflowTaskQueueRequest
             {
-                Namespace = token.Namespace, Identity = request.Identity, TaskQueue = next.Queue,
+                Namespace = token.Namespace,
+                Identity = request.Identity,
+                TaskQueue = next.Queue,
             });
         }
 

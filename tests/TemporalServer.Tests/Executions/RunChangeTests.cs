@@ -82,7 +82,11 @@ public sealed class RunChangeTests
         "11111111-1111-1111-1111-111111111111",
         new WorkflowExecutionStartedEventAttributes
         {
-            WorkflowId = "w", WorkflowType = new() { Name = "t" }, TaskQueue = new() { Name = "q" }, WorkflowTaskTimeout = new() { Seconds = 10 }, Attempt = 1,
+            WorkflowId = "w",
+            WorkflowType = new() { Name = "t" },
+            TaskQueue = new() { Name = "q" },
+            WorkflowTaskTimeout = new() { Seconds = 10 },
+            Attempt = 1,
         },
         "request",
         Noon).Begin().Finish();

@@ -21,15 +21,19 @@ internal sealed class RunDriver
     public RunDriver(Type workflowType, params object?[] arguments)
     {
         this.workflowType = workflowType;
-        Add(new() { EventType = EventType.WorkflowExecutionStarted, WorkflowExecutionStartedEventAttributes = new()
+        Add(new()
         {
-            WorkflowType = new() { Name = workflowType.Name },
-            TaskQueue = new() { Name = "queue" },
-            Input = Payloads(arguments),
-            OriginalExecutionRunId = "run",
-            FirstExecutionRunId = "run",
-            Attempt = 1,
-        } });
+            EventType = EventType.WorkflowExecutionStarted,
+            WorkflowExecutionStartedEventAttributes = new()
+            {
+                WorkflowType = new() { Name = workflowType.Name },
+                TaskQueue = new() { Name = "queue" },
+                Input = Payloads(arguments),
+                OriginalExecutionRunId = "run",
+                FirstExecutionRunId = "run",
+                Attempt = 1,
+            }
+        });
     }
 
     public IReadOnlyList<HistoryEvent> Events => events;
