@@ -86,7 +86,11 @@ Task("clean").Description("Removes what was built and the local databases")
             Run("dotnet", $"{LocalStack} down --wipe");
         }
 
-        CleanDirectories(GetDirectories("./{protos,services,standins,tests,samples}/**/{bin,obj,TestResults}"));
+// A package of npm may have a bin folder of its own.
+        var own = new GlobberSettings { Predicate = directory => directory.Path.GetDirectoryName() != "node_modules" };
+        DeleteDirectories(
+            GetDirectories("./{protos,services,standins,tests,samples}/**/{bin,obj}", own) + GetDirectories("./TestResults"),
+            new DeleteDirectorySettings { Recursive = true, Force = true });
     });
 
 Task("install-buf").WithCriteria(() => !DirectoryExists("protos/node_modules"))

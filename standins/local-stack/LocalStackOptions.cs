@@ -3,8 +3,11 @@ namespace Mainstay.LocalStack;
 /// <summary>What one local stack is to be.</summary>
 public sealed record LocalStackOptions
 {
-    /// <summary>Where the stack keeps its state; default <c>.run</c> in the repository. Two stacks need two directories.</summary>
-    public string RunDirectory { get; init; } = Path.Combine(Repository.Root, ".run");
+    /// <summary>
+    /// Where the stack keeps its state; default <c>MAINSTAY_RUN_DIRECTORY</c>, else <c>.run</c> in the repository. Two stacks need two directories.
+    /// </summary>
+    public string RunDirectory { get; init; } =
+        System.Environment.GetEnvironmentVariable("MAINSTAY_RUN_DIRECTORY") is { Length: > 0 } given ? given : Path.Combine(Repository.Root, ".run");
 
     /// <summary>Takes free ports in place of the well-known ones; default false.</summary>
     public bool FreePorts { get; init; }

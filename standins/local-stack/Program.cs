@@ -20,13 +20,14 @@ try
         "up" => await UpCommand.RunAsync(arguments, stop.Token),
         "down" => await DownCommand.RunAsync(arguments),
         "status" => await StatusCommand.RunAsync(arguments, stop.Token),
+        "keys" => KeysCommand.Run(arguments),
         "token" => TokenCommand.Run(arguments),
         "kill" => await ServiceCommand.KillAsync(arguments, stop.Token),
         "restart" => await ServiceCommand.RestartAsync(arguments, stop.Token),
         "temporal" => await TemporalCommand.RunAsync(arguments, stop.Token),
         "setup" => await SetupCommand.RunAsync(arguments, stop.Token),
         "test" => await TestCommand.RunAsync(arguments, stop.Token),
-        _ => throw new LocalStackException("Commands: up, down, status, token, kill, restart, temporal, setup, test."),
+        _ => throw new LocalStackException("Commands: up, down, status, keys, token, kill, restart, temporal, setup, test."),
     };
 }
 catch (LocalStackException e)

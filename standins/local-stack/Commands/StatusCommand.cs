@@ -1,5 +1,7 @@
+using Mainstay.LocalStack.Dependencies;
 using Mainstay.LocalStack.Processes;
 using Mainstay.LocalStack.Services;
+using Npgsql;
 
 namespace Mainstay.LocalStack.Commands;
 
@@ -19,13 +21,14 @@ internal static class StatusCommand
         }
 
         var healthy = true;
-        var ports = File.Exists(directory.Endpoints) ? StackState.Load(directory).Ports : null;
+        var running = File.Exists(directory.Endpoints) ? StackState.Load(directory) : null;
+        var ports = running?.Ports;
         foreach (var name in names)
         {
             var stat = processes.Find(name);
             var state = stat is null ? "ended" : await DescribeAsync(name, ports, cancellationToken);
             healthy &= state is "running" or "healthy";
-            Console.WriteLine($"  {name,-13} {state,-10} {(stat is null ? "" : $"process {stat.Id}"),-15} {AddressOf(name, ports)}");
+            Console.WriteLine($"  {name,-13} {state,-10} {(stat is null ? "" : $"process {stat.Id}"),-15} {AddressOf(name, running)}");
         }
 
         return healthy ? 0 : 1;
@@ -47,9 +50,12 @@ internal static class StatusCommand
             : await HealthProbe.IsServingAsync($"127.0.0.1:{ports.Temporal}", cancellationToken) ? "healthy" : "unready";
     }
 
-    private static string AddressOf(string name, PortPlan? ports) =>
-        ports is null ? ""
-        : name == ServiceLaunch.Temporal ? $"127.0.0.1:{ports.Temporal}"
-        : ports.Services.TryGetValue(name, out var service) ? $"grpc 127.0.0.1:{service.Grpc}, http 127.0.0.1:{service.Http}"
-        : "";
+    private static string AddressOf(string name, StackState? state) => (name, state) switch
+    {
+        (_, null) => "",
+        (ServiceLaunch.Temporal, _) => $"127.0.0.1:{state.Ports.Temporal}",
+        (LocalRabbitMq.Name, _) => $"{state.RabbitMq.Host}:{state.RabbitMq.Port}",
+        (LocalPostgres.Name, _) => new NpgsqlConnectionStringBuilder(state.PostgresConnection) is var postgres ? $"{postgres.Host}:{postgres.Port}" : "",
+        _ => state.Ports.Services.TryGetValue(name, out var service) ? $"grpc 127.0.0.1:{service.Grpc}, http 127.0.0.1:{service.Http}" : "",
+    };
 }

@@ -5,7 +5,7 @@ using Npgsql;
 namespace Mainstay.LocalStack.Services;
 
 /// <summary>Says how the Temporal server and each service are started in one stack.</summary>
-internal sealed class ServiceLaunch(RunDirectory directory, SigningKey signingKey, TokenMint mint, StackState state)
+internal sealed class ServiceLaunch(SigningKey signingKey, ServiceTokens tokens, StackState state)
 {
     public const string Temporal = "temporal";
 
@@ -52,7 +52,7 @@ internal sealed class ServiceLaunch(RunDirectory directory, SigningKey signingKe
             ["auth:issuer"] = TokenMint.Issuer,
             ["auth:audience"] = TokenMint.Audience,
             ["auth:jwks_file"] = signingKey.KeySetPath,
-            ["auth:service_token_file"] = WriteToken(service),
+            ["auth:service_token_file"] = tokens.Write(service.Name),
             ["temporal:address"] = $"127.0.0.1:{state.Ports.Temporal}",
         };
         foreach (var (name, ports) in state.Ports.Services)
@@ -68,18 +68,5 @@ internal sealed class ServiceLaunch(RunDirectory directory, SigningKey signingKe
         }
 
         return settings;
-    }
-
-    private string WriteToken(ServiceDefinition service)
-    {
-        var path = Path.Combine(directory.Auth, $"{service.Name}.token");
-        RunDirectory.WriteSecret(path, mint.Mint(new()
-        {
-            Subject = service.Name,
-            Role = "service",
-            Scope = "service",
-            Lifetime = TimeSpan.FromDays(30),
-        }));
-        return path;
     }
 }
