@@ -34,6 +34,10 @@ public interface ITemporalClient : IWorkerClient
     Task<WorkflowUpdateHandle<TUpdateResult>> StartUpdateWithStartWorkflowAsync<TUpdateResult>(
         string update, IReadOnlyCollection<object?> args, WorkflowStartUpdateWithStartOptions options);
 
+    AsyncActivityHandle GetAsyncActivityHandle(byte[] taskToken);
+
+    AsyncActivityHandle GetAsyncActivityHandle(string workflowId, string runId, string activityId);
+
     IAsyncEnumerable<WorkflowExecution> ListWorkflowsAsync(string query, WorkflowListOptions? options = null);
 
     Task<WorkflowExecutionCount> CountWorkflowsAsync(string query, WorkflowCountOptions? options = null);

@@ -23,6 +23,15 @@ public partial class TemporalClient
         public override Task<WorkflowUpdateHandle<TResult>> StartWorkflowUpdateAsync<TResult>(StartWorkflowUpdateInput input) =>
             WorkflowUpdates.StartAsync<TResult>(client, input);
 
+        public override Task HeartbeatAsyncActivityAsync(HeartbeatAsyncActivityInput input) => AsyncActivities.HeartbeatAsync(client, input);
+
+        public override Task CompleteAsyncActivityAsync(CompleteAsyncActivityInput input) => AsyncActivities.CompleteAsync(client, input);
+
+        public override Task FailAsyncActivityAsync(FailAsyncActivityInput input) => AsyncActivities.FailAsync(client, input);
+
+        public override Task ReportCancellationAsyncActivityAsync(ReportCancellationAsyncActivityInput input) =>
+            AsyncActivities.ReportCancellationAsync(client, input);
+
         public override async Task SignalWorkflowAsync(SignalWorkflowInput input)
         {
             var request = new SignalWorkflowExecutionRequest

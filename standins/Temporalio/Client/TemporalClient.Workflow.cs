@@ -52,6 +52,11 @@ public partial class TemporalClient
         string update, IReadOnlyCollection<object?> args, WorkflowStartUpdateWithStartOptions options) =>
         OutboundInterceptor.StartUpdateWithStartWorkflowAsync<TUpdateResult>(new(update, args, options, null));
 
+    public AsyncActivityHandle GetAsyncActivityHandle(byte[] taskToken) => new(this, new AsyncActivityHandle.TaskTokenReference(taskToken));
+
+    public AsyncActivityHandle GetAsyncActivityHandle(string workflowId, string runId, string activityId) =>
+        new(this, new AsyncActivityHandle.IdReference(workflowId, runId, activityId));
+
     public IAsyncEnumerable<WorkflowExecution> ListWorkflowsAsync(string query, WorkflowListOptions? options = null) =>
         OutboundInterceptor.ListWorkflowsAsync(new(query, options));
 

@@ -40,3 +40,16 @@ public record FetchWorkflowHistoryEventPageInput(
 
 /// <summary>One page of a history; without a token it is the last.</summary>
 public record WorkflowHistoryEventPage(IReadOnlyCollection<HistoryEvent> Events, byte[]? NextPageToken);
+
+/// <summary>Sends a heartbeat of an activity from outside its worker.</summary>
+public record HeartbeatAsyncActivityInput(AsyncActivityHandle.Reference Activity, AsyncActivityHeartbeatOptions? Options, DataConverter? DataConverterOverride = null);
+
+/// <summary>Completes an activity from outside its worker.</summary>
+public record CompleteAsyncActivityInput(AsyncActivityHandle.Reference Activity, object? Result, AsyncActivityCompleteOptions? Options, DataConverter? DataConverterOverride = null);
+
+/// <summary>Fails an activity from outside its worker.</summary>
+public record FailAsyncActivityInput(AsyncActivityHandle.Reference Activity, Exception Exception, AsyncActivityFailOptions? Options, DataConverter? DataConverterOverride = null);
+
+/// <summary>Reports from outside its worker that an activity is cancelled.</summary>
+public record ReportCancellationAsyncActivityInput(
+    AsyncActivityHandle.Reference Activity, AsyncActivityReportCancellationOptions? Options, DataConverter? DataConverterOverride = null);
