@@ -22,6 +22,7 @@ internal sealed class ScriptedServer : WorkflowService.WorkflowServiceBase, IAsy
     private readonly Channel<PollActivityTaskQueueResponse> activityTasks = Channel.CreateUnbounded<PollActivityTaskQueueResponse>();
     private readonly TaskCompletionSource<HistoryEvent> closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly List<HistoryEvent> events = [];
+    private readonly Queue<HistoryEvent> held = [];
     private readonly Lock gate = new();
     private WebApplication? application;
     private bool taskPending;
@@ -82,7 +83,6 @@ internal sealed class ScriptedServer : WorkflowService.WorkflowServiceBase, IAsy
     {
         lock (gate)
         {
-            taskPending = false;
             Append(new()
             {
                 EventType = EventType.WorkflowTaskCompleted,
@@ -120,6 +120,9 @@ internal sealed class ScriptedServer : WorkflowService.WorkflowServiceBase, IAsy
                     Write(new() { EventType = EventType.TimerFired, TimerFiredEventAttributes = new() { TimerId = timer.TimerId, StartedEventId = written.EventId } });
                 }
             }
+
+            taskPending = false;
+            WriteHeld();
         }
 
         return Task.FromResult(new RespondWorkflowTaskCompletedResponse());
@@ -157,8 +160,15 @@ internal sealed class ScriptedServer : WorkflowService.WorkflowServiceBase, IAsy
     {
         lock (gate)
         {
+            // As in a real server, events wait while a task runs.
+            if (taskPending)
+            {
+                held.Enqueue(historyEvent);
+                return;
+            }
+
             Append(historyEvent);
-            if (taskPending || closed.Task.IsCompleted)
+            if (closed.Task.IsCompleted)
             {
                 return;
             }
@@ -176,6 +186,20 @@ internal sealed class ScriptedServer : WorkflowService.WorkflowServiceBase, IAsy
                 StartedTime = Timestamp.FromDateTimeOffset(TimeProvider.System.GetUtcNow()),
                 History = new() { Events = { events } },
             });
+        }
+    }
+
+    private void WriteHeld()
+    {
+        if (held.Count > 0)
+        {
+            var last = held.Last();
+            while (held.Dequeue() is var next && next != last)
+            {
+                Append(next);
+            }
+
+            Write(last);
         }
     }
 

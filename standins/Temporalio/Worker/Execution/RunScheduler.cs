@@ -42,6 +42,9 @@ internal abstract class RunScheduler : TaskScheduler
     /// <summary>Lets the calling thread, and no other, run and queue tasks of the workflow.</summary>
     protected void Enter(Action action)
     {
+        // An await prefers the thread's synchronization context, where it has one, to the task scheduler.
+        var before = SynchronizationContext.Current;
+        SynchronizationContext.SetSynchronizationContext(null);
         enteredThread = Environment.CurrentManagedThreadId;
         try
         {
@@ -50,6 +53,7 @@ internal abstract class RunScheduler : TaskScheduler
         finally
         {
             enteredThread = 0;
+            SynchronizationContext.SetSynchronizationContext(before);
         }
     }
 
