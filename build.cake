@@ -57,9 +57,6 @@ Task("setup").Description("Installs the Debian packages that are missing (as roo
 Task("test").Description("Runs every test on one private PostgreSQL and RabbitMQ [--filter <method, * allowed>]")
     .IsDependentOn("build").Does(() => Stack("test"));
 
-Task("demo").Description("Starts everything, reviews a battery's commissioning tests, stops everything")
-    .IsDependentOn("build").Does(() => System.Environment.Exit(StartProcess("dotnet", $"{Demo} {Forwarded()}")));
-
 Task("up").Description("Starts everything and stays; --detach returns once all are healthy")
     .IsDependentOn("build").Does(() => Stack("up"));
 
@@ -74,9 +71,6 @@ Task("token").Description("Mints a development token [--subject --team --project
 
 Task("temporal").Description("Starts the embedded Temporal server and its PostgreSQL, and stays")
     .IsDependentOn("build").Does(() => Stack("temporal"));
-
-Task("bench").Description("Measures the hot paths")
-    .Does(() => Run("dotnet", $"run -c Release --project tests/Benchmarks -- {Forwarded()}"));
 
 Task("clean").Description("Removes what was built and the local databases")
     .Does(() =>
