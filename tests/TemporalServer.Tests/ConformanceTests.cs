@@ -20,7 +20,7 @@ public sealed class ConformanceTests : IAsyncLifetime
 
         using var run = Process.Start(new ProcessStartInfo(
             "node",
-            ["lib/run.js", "--address", server.Address, "--out", Path.Combine(AppContext.BaseDirectory, "recorded"), "--compare", "golden", "--parallel", "3", "--only", string.Join(',', covered)])
+            ["lib/run.js", "--address", server.Address, "--out", Path.Combine(AppContext.BaseDirectory, "recorded"), "--compare", "golden", "--parallel", "2", "--only", string.Join(',', covered)])
         {
             WorkingDirectory = Suite,
             RedirectStandardOutput = true,
