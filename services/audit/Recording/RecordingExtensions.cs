@@ -1,0 +1,56 @@
+using Mainstay.ServiceDefaults.Configuration;
+using MassTransit;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using RabbitMQ.Client;
+
+namespace Mainstay.Audit.Recording;
+
+internal static class RecordingExtensions
+{
+    /// <summary>The durable queue in which events wait for this service.</summary>
+    public const string Queue = "mainstay.audit.store";
+
+    private const string Exchange = "mainstay.audit";
+    private const int MostMessages = 500;
+
+    private static readonly TimeSpan LongestGathering = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>Adds the consumer that stores what every service announces.</summary>
+    public static WebApplicationBuilder AddRecording(this WebApplicationBuilder builder)
+    {
+        var broker = new Uri(builder.Configuration.Required("rabbitmq:uri"));
+        var queue = builder.Configuration["audit:queue"] is { Length: > 0 } named ? named : Queue;
+        builder.Services.TryAddSingleton<AppendEvents>();
+        builder.Services.AddMassTransit(bus =>
+        {
+            // MassTransit would report its use to its maker.
+            bus.ConfigureUsageTelemetryOptions(telemetry => telemetry.Enabled = false);
+            bus.AddConsumer<StoreBatch>();
+            bus.UsingRabbitMq((context, rabbit) =>
+            {
+                rabbit.Host(broker);
+                rabbit.ReceiveEndpoint(queue, endpoint => Configure(endpoint, context));
+            });
+        });
+        return builder;
+    }
+
+    private static void Configure(IRabbitMqReceiveEndpointConfigurator endpoint, IBusRegistrationContext context)
+    {
+        endpoint.SetQuorumQueue();
+        endpoint.PrefetchCount = MostMessages * 2;
+        endpoint.ConfigureConsumeTopology = false;
+        endpoint.Bind(Exchange, binding =>
+        {
+            binding.ExchangeType = ExchangeType.Topic;
+            binding.RoutingKey = "#";
+        });
+        endpoint.ClearSerialization();
+        endpoint.UseRawJsonSerializer(RawSerializerOptions.AnyMessageType, isDefault: true);
+        endpoint.ConfigureError(pipe => pipe.UseFilter(new KeepUnreadable(context.GetRequiredService<AppendEvents>())));
+        endpoint.ConfigureConsumer<StoreBatch>(context, consumer => consumer.Options<BatchOptions>(batch => batch
+            .SetMessageLimit(MostMessages)
+            .SetTimeLimit(LongestGathering)
+            .SetConcurrencyLimit(1)));
+    }
+}

@@ -1,0 +1,58 @@
+using System.Text;
+using MassTransit;
+
+namespace Mainstay.Audit.Recording;
+
+/// <summary>Stores what the bus delivers; a message is acknowledged once it is committed.</summary>
+internal sealed partial class StoreBatch(AppendEvents appendEvents, TimeProvider clock, ILogger<StoreBatch> logger) : IConsumer<Batch<BusMessage>>
+{
+    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(10);
+
+    public async Task Consume(ConsumeContext<Batch<BusMessage>> context)
+    {
+        var events = new List<IncomingEvent>();
+        var dead = new List<DeadLetter>();
+        foreach (var message in context.Message.Select(message => message.Message.Body))
+        {
+            if (IncomingEvent.TryRead(message, out var incoming, out var reason))
+            {
+                events.Add(incoming!);
+            }
+            else
+            {
+                dead.Add(new DeadLetter(reason, Encoding.UTF8.GetBytes(message.GetRawText())));
+            }
+        }
+
+        await AppendAsync(events, dead, context.CancellationToken);
+    }
+
+    // A database that is away is waited for: the messages stay with the broker, and none is given up.
+    private async Task AppendAsync(List<IncomingEvent> events, List<DeadLetter> dead, CancellationToken cancellationToken)
+    {
+        for (var pause = FirstPause; ; pause = pause * 2 < LongestPause ? pause * 2 : LongestPause)
+        {
+            try
+            {
+                var (stored, refused) = await appendEvents.ExecuteAsync(events, dead, cancellationToken);
+                Log.Stored(logger, stored, events.Count - stored, refused);
+                return;
+            }
+            catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+            {
+                Log.NotStored(logger, events.Count + dead.Count, exception);
+                await Task.Delay(pause, clock, cancellationToken);
+            }
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(Level = LogLevel.Information, Message = "Stored {Stored} events; {Known} were known, {Refused} went to the dead letters")]
+        public static partial void Stored(ILogger logger, int stored, int known, int refused);
+
+        [LoggerMessage(Level = LogLevel.Error, Message = "Could not store {Count} messages; retrying")]
+        public static partial void NotStored(ILogger logger, int count, Exception exception);
+    }
+}

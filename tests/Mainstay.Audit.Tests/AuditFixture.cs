@@ -1,0 +1,116 @@
+using System.Text;
+using System.Text.Json;
+using Dapper;
+using Mainstay.Audit.V1;
+using Mainstay.Testing;
+using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
+using RabbitMQ.Client;
+using BusEvent = Mainstay.BusContracts.AuditEvent;
+
+namespace Mainstay.Audit.Tests;
+
+/// <summary>A running audit service with a queue of its own, that the tests of a class share.</summary>
+public class AuditFixture : IAsyncLifetime
+{
+    private readonly string queue = $"mainstay.audit.test.{Guid.CreateVersion7():n}";
+    private IConnection broker = null!;
+    private IChannel channel = null!;
+
+    public RunningService Service { get; private set; } = null!;
+
+    public NpgsqlDataSource Database => Service.Application.Services.GetRequiredService<NpgsqlDataSource>();
+
+    /// <summary>The <c>audit.sinks</c> of the service.</summary>
+    protected virtual string Sinks => "[]";
+
+    public virtual async ValueTask InitializeAsync()
+    {
+        var cancellationToken = TestContext.Current.CancellationToken;
+        await StartServiceAsync(cancellationToken);
+        broker = await new ConnectionFactory { Uri = new Uri(Service.Application.Configuration["rabbitmq:uri"]!) }.CreateConnectionAsync(cancellationToken);
+        channel = await broker.CreateChannelAsync(cancellationToken: cancellationToken);
+
+        // The service binds its queue once it has reached the broker; an event that comes earlier has nowhere to wait.
+        await Eventually.TrueAsync(async () => await IsConsumedAsync(cancellationToken), cancellationToken);
+    }
+
+    public virtual async ValueTask DisposeAsync()
+    {
+        await Service.DisposeAsync();
+        await channel.QueueDeleteAsync(queue);
+        await channel.ExchangeDeleteAsync(queue);
+        await broker.DisposeAsync();
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>A client that may read the trail.</summary>
+    public AuditService.AuditServiceClient Reader() => new(Service.As("ada", ("rbac_scope", "audit:read")));
+
+    /// <summary>An event of a workflow.</summary>
+    public static BusEvent NewEvent(string workflowId, string action = "tool.call", string result = "success") => new()
+    {
+        EventId = BusEvent.NewId(TimeProvider.System),
+        Timestamp = new DateTimeOffset(2026, 3, 1, 12, 0, 0, 250, TimeSpan.Zero),
+        WorkflowId = workflowId,
+        Action = action,
+        Result = result,
+        Service = "tool-gateway",
+        Attributes = new Dictionary<string, string> { ["größe"] = "1 µm" },
+    };
+
+    /// <summary>Publishes an event as a service's outbox does.</summary>
+    public Task PublishAsync(BusEvent auditEvent) => PublishAsync(JsonSerializer.Serialize(auditEvent));
+
+    /// <summary>Publishes any text.</summary>
+    public async Task PublishAsync(string body) => await channel.BasicPublishAsync(
+        "", queue, mandatory: true, new BasicProperties { ContentType = "application/json", Persistent = true }, Encoding.UTF8.GetBytes(body), TestContext.Current.CancellationToken);
+
+    /// <summary>Waits until the trail holds a number of a workflow's events and returns them.</summary>
+    public async Task<IReadOnlyList<AuditEvent>> StoredAsync(string workflowId, int count)
+    {
+        IReadOnlyList<AuditEvent> events = [];
+        await Eventually.TrueAsync(
+            async () =>
+            {
+                var found = await Reader().SearchEventsAsync(new SearchEventsRequest { WorkflowId = workflowId }, cancellationToken: TestContext.Current.CancellationToken);
+                events = found.Events;
+                return events.Count >= count;
+            },
+            TestContext.Current.CancellationToken);
+        return events;
+    }
+
+    /// <summary>Waits for the dead letter of a body and returns its reason.</summary>
+    public async Task<string> DeadLetterAsync(string body)
+    {
+        string? reason = null;
+        await Eventually.TrueAsync(
+            async () =>
+            {
+                await using var connection = await Database.OpenConnectionAsync(TestContext.Current.CancellationToken);
+                reason = await connection.QueryFirstOrDefaultAsync<string>(
+                    "select reason from dead_letter where body = @Body", new { Body = Encoding.UTF8.GetBytes(body) });
+                return reason is not null;
+            },
+            TestContext.Current.CancellationToken);
+        return reason!;
+    }
+
+    private async Task StartServiceAsync(CancellationToken cancellationToken) => Service = await RunningService.StartAsync(
+        AuditApplication.Build, "audit", cancellationToken, $"audit: {{ queue: {queue}, sinks: {Sinks} }}");
+
+    private async Task<bool> IsConsumedAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await channel.ConsumerCountAsync(queue, cancellationToken) > 0;
+        }
+        catch (RabbitMQ.Client.Exceptions.OperationInterruptedException)
+        {
+            // A question about a queue that is not there yet closes the channel.
+            channel = await broker.CreateChannelAsync(cancellationToken: cancellationToken);
+            return false;
+        }
+    }
+}
