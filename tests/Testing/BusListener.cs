@@ -26,6 +26,10 @@ public sealed class BusListener : IAsyncDisposable
         await channel.ExchangeDeclareAsync(exchange, ExchangeType.Topic, durable: true, cancellationToken: cancellationToken);
         var queue = await channel.QueueDeclareAsync(cancellationToken: cancellationToken);
         await channel.QueueBindAsync(queue.QueueName, exchange, pattern, cancellationToken: cancellationToken);
+
+        // A relay holds back a batch of which no queue takes a part; here another takes the rest, as the audit service's queue does.
+        var rest = await channel.QueueDeclareAsync(arguments: new Dictionary<string, object?> { ["x-max-length"] = 1 }, cancellationToken: cancellationToken);
+        await channel.QueueBindAsync(rest.QueueName, exchange, "#", cancellationToken: cancellationToken);
         var consumer = new AsyncEventingBasicConsumer(channel);
         consumer.ReceivedAsync += async (_, delivery) => await listener.messages.Writer.WriteAsync(new BusMessage(
             delivery.RoutingKey,

@@ -10,7 +10,11 @@ public static class OutboxExtensions
     public static WebApplicationBuilder AddAuditOutbox(this WebApplicationBuilder builder)
     {
         builder.Services.AddSingleton<AuditOutbox>();
+        builder.Services.AddSingleton(AuditExchange.Default);
+        builder.Services.AddSingleton<PublishOutbox>();
+        builder.Services.AddSingleton<RelayState>();
         builder.Services.AddHostedService<OutboxRelay>();
+        builder.Services.AddHealthChecks().AddCheck<RelayHealthCheck>("rabbitmq");
         return builder;
     }
 }

@@ -1,4 +1,3 @@
-using System.Text;
 using Dapper;
 using Mainstay.ServiceDefaults.Configuration;
 using Microsoft.Extensions.Configuration;
@@ -6,28 +5,19 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 using RabbitMQ.Client;
+using RabbitMQ.Client.Exceptions;
 
 namespace Mainstay.ServiceDefaults.Outbox;
 
-/// <summary>Publishes what the outbox holds, in order; a row goes once the broker has confirmed it.</summary>
-internal sealed partial class OutboxRelay(NpgsqlDataSource database, IConfiguration configuration, ILogger<OutboxRelay> logger) : BackgroundService
+/// <summary>Keeps publishing what the outbox holds, woken by each new row; after a failure it tries again, later each time.</summary>
+internal sealed partial class OutboxRelay(
+    NpgsqlDataSource database, PublishOutbox publish, RelayState state, IConfiguration configuration, TimeProvider clock, ILogger<OutboxRelay> logger) : BackgroundService
 {
-    private const string Exchange = "mainstay.audit";
-    private const int BatchSize = 200;
-
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
 
-    // Rows that another process of the service holds are left to it.
-    private const string Take = """
-        select sequence, routing_key, body::text as body, trace_parent
-        from outbox
-        order by sequence
-        limit @BatchSize
-        for update skip locked
-        """;
-
-    private const string Remove = "delete from outbox where sequence = any(@Sequences)";
+    private TimeSpan pause = FirstPause;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -39,8 +29,9 @@ internal sealed partial class OutboxRelay(NpgsqlDataSource database, IConfigurat
             }
             catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
             {
-                Log.Interrupted(logger, exception);
-                await Task.Delay(RetryDelay, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                Report(exception);
+                await Task.Delay(pause, clock, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
             }
         }
     }
@@ -51,53 +42,42 @@ internal sealed partial class OutboxRelay(NpgsqlDataSource database, IConfigurat
         await using var broker = await factory.CreateConnectionAsync(cancellationToken);
         await using var channel = await broker.CreateChannelAsync(
             new CreateChannelOptions(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true), cancellationToken);
-        await channel.ExchangeDeclareAsync(Exchange, ExchangeType.Topic, durable: true, cancellationToken: cancellationToken);
+        await publish.DeclareAsync(channel, cancellationToken);
 
         await using var listener = await database.OpenConnectionAsync(cancellationToken);
         await listener.ExecuteAsync(new CommandDefinition($"listen {AuditOutbox.Channel}", cancellationToken: cancellationToken));
-        while (true)
+        while (channel.IsOpen)
         {
-            while (await PublishBatchAsync(channel, cancellationToken) == BatchSize)
+            while (await publish.ExecuteAsync(channel, cancellationToken))
             {
                 // More is waiting.
             }
 
+            pause = FirstPause;
+            state.Problem = "";
             await listener.WaitAsync(LongestWait, cancellationToken);
         }
     }
 
-    private async Task<int> PublishBatchAsync(IChannel channel, CancellationToken cancellationToken)
+    private void Report(Exception exception)
     {
-        await using var connection = await database.OpenConnectionAsync(cancellationToken);
-        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-        var rows = (await connection.QueryAsync<Row>(new CommandDefinition(Take, new { BatchSize }, transaction, cancellationToken: cancellationToken))).AsList();
-        if (rows.Count == 0)
+        if (exception is PublishException { IsReturn: true })
         {
-            return 0;
+            state.Problem = "No queue is bound to the audit exchange.";
+            Log.Returned(logger);
         }
-
-        await Task.WhenAll(rows.Select(row => PublishAsync(channel, row, cancellationToken).AsTask()));
-        await connection.ExecuteAsync(new CommandDefinition(
-            Remove, new { Sequences = rows.Select(row => row.Sequence).ToArray() }, transaction, cancellationToken: cancellationToken));
-        await transaction.CommitAsync(cancellationToken);
-        return rows.Count;
-    }
-
-    private static ValueTask PublishAsync(IChannel channel, Row row, CancellationToken cancellationToken)
-    {
-        var properties = new BasicProperties { ContentType = "application/json", Persistent = true };
-        if (row.TraceParent is not null)
+        else
         {
-            properties.Headers = new Dictionary<string, object?> { ["traceparent"] = row.TraceParent };
+            state.Problem = exception is NpgsqlException ? "The outbox cannot be read." : "RabbitMQ does not answer.";
+            Log.Interrupted(logger, exception);
         }
-
-        return channel.BasicPublishAsync(Exchange, row.RoutingKey, mandatory: false, properties, Encoding.UTF8.GetBytes(row.Body), cancellationToken);
     }
-
-    private sealed record Row(long Sequence, string RoutingKey, string Body, string? TraceParent);
 
     private static partial class Log
     {
+        [LoggerMessage(Level = LogLevel.Warning, Message = "The broker returned events because no queue is bound for them, as before the audit service's first start; they stay in the outbox")]
+        public static partial void Returned(ILogger logger);
+
         [LoggerMessage(Level = LogLevel.Warning, Message = "The outbox was not relayed; retrying")]
         public static partial void Interrupted(ILogger logger, Exception exception);
     }

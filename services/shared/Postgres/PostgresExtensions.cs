@@ -33,7 +33,8 @@ public static class PostgresExtensions
         Host = builder.Configuration.Required("postgres:host"),
         Port = builder.Configuration.RequiredNumber("postgres:port"),
         Username = builder.Configuration.Required("postgres:username"),
-        Password = builder.Configuration.Required("postgres:password"),
+        // None where PostgreSQL asks for none, as over a socket or with a client certificate.
+        Password = builder.Configuration["postgres:password"],
         Database = builder.Configuration["postgres:database"] is { Length: > 0 } name ? name : builder.GetService().Database,
         ApplicationName = builder.GetService().Name,
         Timeout = 5,
