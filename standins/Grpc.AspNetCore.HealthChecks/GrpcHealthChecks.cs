@@ -5,6 +5,7 @@ using Grpc.HealthCheck;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using ServingStatus = Grpc.Health.V1.HealthCheckResponse.Types.ServingStatus;
 
@@ -50,6 +51,9 @@ namespace Grpc.AspNetCore.HealthChecks
     {
         /// <summary>The services that can be asked about; "" is the whole server.</summary>
         public ServiceMappingCollection Services { get; } = [];
+
+        /// <summary>Whether calls of Watch outlast the beginning of a shutdown; by default they end then, with NOT_SERVING.</summary>
+        public bool SuppressCompletionOnShutdown { get; set; }
     }
 
     /// <summary>A health check as a mapping sees it.</summary>
@@ -92,7 +96,8 @@ namespace Grpc.AspNetCore.HealthChecks
     }
 
     /// <summary>Runs the health checks when it is asked, so that an answer is never older than the question.</summary>
-    internal sealed class HealthServiceIntegration(HealthServiceImpl health, HealthCheckService checks, IOptions<GrpcHealthChecksOptions> options)
+    internal sealed class HealthServiceIntegration(
+        HealthServiceImpl health, HealthCheckService checks, IOptions<GrpcHealthChecksOptions> options, IHostApplicationLifetime lifetime)
         : Grpc.Health.V1.Health.HealthBase
     {
         public override async Task<HealthCheckResponse> Check(HealthCheckRequest request, ServerCallContext context)
@@ -104,7 +109,16 @@ namespace Grpc.AspNetCore.HealthChecks
         public override async Task Watch(HealthCheckRequest request, IServerStreamWriter<HealthCheckResponse> responseStream, ServerCallContext context)
         {
             await RefreshAsync(request.Service, context.CancellationToken);
-            await health.Watch(request, responseStream, context);
+            var shutdown = options.Value.SuppressCompletionOnShutdown ? CancellationToken.None : lifetime.ApplicationStopping;
+            using var end = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken, shutdown);
+            try
+            {
+                await health.WatchAsync(request, responseStream, end.Token);
+            }
+            catch (OperationCanceledException) when (shutdown.IsCancellationRequested && !context.CancellationToken.IsCancellationRequested)
+            {
+                await responseStream.WriteAsync(new HealthCheckResponse { Status = ServingStatus.NotServing });
+            }
         }
 
         private async Task RefreshAsync(string service, CancellationToken cancellationToken)

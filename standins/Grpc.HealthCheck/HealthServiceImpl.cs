@@ -63,7 +63,10 @@ public class HealthServiceImpl : Health.V1.Health.HealthBase
     }
 
     /// <inheritdoc />
-    public override async Task Watch(HealthCheckRequest request, IServerStreamWriter<HealthCheckResponse> responseStream, ServerCallContext context)
+    public override Task Watch(HealthCheckRequest request, IServerStreamWriter<HealthCheckResponse> responseStream, ServerCallContext context) =>
+        WatchAsync(request, responseStream, context.CancellationToken);
+
+    internal async Task WatchAsync(HealthCheckRequest request, IServerStreamWriter<HealthCheckResponse> responseStream, CancellationToken cancellationToken)
     {
         // A slow watcher gets the newest status, not every one in between.
         var changes = Channel.CreateBounded<ServingStatus>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropOldest });
@@ -75,7 +78,7 @@ public class HealthServiceImpl : Health.V1.Health.HealthBase
 
         try
         {
-            await foreach (var status in changes.Reader.ReadAllAsync(context.CancellationToken).ConfigureAwait(false))
+            await foreach (var status in changes.Reader.ReadAllAsync(cancellationToken).ConfigureAwait(false))
             {
                 await responseStream.WriteAsync(new HealthCheckResponse { Status = status }).ConfigureAwait(false);
             }

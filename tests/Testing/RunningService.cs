@@ -25,6 +25,9 @@ public sealed class RunningService : IAsyncDisposable
 
     public TestTokens Tokens { get; }
 
+    /// <summary>Where it answers HTTP/1.1.</summary>
+    public Uri HttpAddress => new(Application.Urls.Last());
+
     /// <summary>The name of the service's database.</summary>
     public string Database { get; }
 

@@ -9,7 +9,10 @@ public static class ServiceClientExtensions
 {
     private static readonly TimeSpan DefaultDeadline = TimeSpan.FromSeconds(30);
 
-    /// <summary>Adds a client of another service: its address from the configuration, this service's token, a deadline of 30 s unless a call sets one.</summary>
+    /// <summary>
+    /// Adds a client of another service: its address from the configuration, this service's token, a deadline of 30 s unless a call sets one.
+    /// Its failures are <see cref="ServiceCallException"/>s.
+    /// </summary>
     public static WebApplicationBuilder AddServiceClient<TClient>(this WebApplicationBuilder builder, string service)
         where TClient : class
     {
@@ -28,6 +31,7 @@ public static class ServiceClientExtensions
                     }
                 });
             })
+            .AddInterceptor(() => new ServiceCallInterceptor(service))
             .ConfigureChannel(channel => channel.UnsafeUseInsecureChannelCallCredentials = true)
             .AddCallCredentials(async (context, metadata) =>
                 metadata.Add("authorization", $"Bearer {(await File.ReadAllTextAsync(tokenFile, context.CancellationToken)).Trim()}"));

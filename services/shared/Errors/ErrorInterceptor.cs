@@ -1,5 +1,6 @@
 using Grpc.Core;
 using Grpc.Core.Interceptors;
+using Mainstay.ServiceDefaults.Clients;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 
@@ -15,7 +16,7 @@ internal sealed partial class ErrorInterceptor(ILogger<ErrorInterceptor> logger)
         {
             return await continuation(request, context);
         }
-        catch (Exception exception) when (exception is not RpcException)
+        catch (Exception exception) when (IsUnstated(exception))
         {
             throw Map(exception, context);
         }
@@ -28,7 +29,7 @@ internal sealed partial class ErrorInterceptor(ILogger<ErrorInterceptor> logger)
         {
             return await continuation(requestStream, context);
         }
-        catch (Exception exception) when (exception is not RpcException)
+        catch (Exception exception) when (IsUnstated(exception))
         {
             throw Map(exception, context);
         }
@@ -41,7 +42,7 @@ internal sealed partial class ErrorInterceptor(ILogger<ErrorInterceptor> logger)
         {
             await continuation(request, responseStream, context);
         }
-        catch (Exception exception) when (exception is not RpcException)
+        catch (Exception exception) when (IsUnstated(exception))
         {
             throw Map(exception, context);
         }
@@ -54,11 +55,14 @@ internal sealed partial class ErrorInterceptor(ILogger<ErrorInterceptor> logger)
         {
             await continuation(requestStream, responseStream, context);
         }
-        catch (Exception exception) when (exception is not RpcException)
+        catch (Exception exception) when (IsUnstated(exception))
         {
             throw Map(exception, context);
         }
     }
+
+    // Another service's failure was not stated for our caller.
+    private static bool IsUnstated(Exception exception) => exception is not RpcException or ServiceCallException;
 
     private RpcException Map(Exception exception, ServerCallContext context)
     {
@@ -69,10 +73,16 @@ internal sealed partial class ErrorInterceptor(ILogger<ErrorInterceptor> logger)
                 : new RpcException(new Status(StatusCode.Cancelled, "The caller cancelled the call."));
         }
 
-        if (exception is NpgsqlException { IsTransient: true } or TimeoutException)
+        if (exception is NpgsqlException { IsTransient: true } or PostgresException { SqlState: PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown })
         {
             Log.DatabaseUnavailable(logger, context.Method, exception);
             return new RpcException(new Status(StatusCode.Unavailable, "The service's database does not answer. Retry with backoff."));
+        }
+
+        if (exception is ServiceCallException failure)
+        {
+            Log.ServiceFailed(logger, failure.Service, context.Method, exception);
+            return ServiceFailure.Translate(failure);
         }
 
         Log.Failed(logger, context.Method, exception);
@@ -83,6 +93,9 @@ internal sealed partial class ErrorInterceptor(ILogger<ErrorInterceptor> logger)
     {
         [LoggerMessage(Level = LogLevel.Error, Message = "The call of {Method} failed")]
         public static partial void Failed(ILogger logger, string method, Exception exception);
+
+        [LoggerMessage(Level = LogLevel.Warning, Message = "A call to {Service} failed the call of {Method}")]
+        public static partial void ServiceFailed(ILogger logger, string service, string method, Exception exception);
 
         [LoggerMessage(Level = LogLevel.Warning, Message = "The database did not answer the call of {Method}")]
         public static partial void DatabaseUnavailable(ILogger logger, string method, Exception exception);

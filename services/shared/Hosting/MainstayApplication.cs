@@ -1,11 +1,8 @@
-using System.Net;
 using Mainstay.ServiceDefaults.Authentication;
 using Mainstay.ServiceDefaults.Configuration;
 using Mainstay.ServiceDefaults.Errors;
+using Mainstay.ServiceDefaults.Telemetry;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Diagnostics.HealthChecks;
-using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -17,22 +14,26 @@ namespace Mainstay.ServiceDefaults.Hosting;
 /// <summary>Makes a service's application with all that every service has.</summary>
 public static class MainstayApplication
 {
+    private const string MigrateOnly = "--migrate-only";
+
     private static readonly TimeSpan DrainTime = TimeSpan.FromSeconds(20);
 
     /// <summary>
     /// A builder with configuration, listening addresses, logs, authentication, error mapping, health and reflection.
+    /// <c>--migrate-only</c> among the arguments makes <see cref="MainstayRunner"/> migrate the database and end.
     /// Throws <see cref="MainstayConfigurationException"/> when the configuration is not valid.
     /// </summary>
     public static WebApplicationBuilder CreateBuilder(string[] args, string service)
     {
-        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = args });
-        MainstayConfiguration.Load(builder.Configuration, args);
+        var builder = WebApplication.CreateSlimBuilder();
+        MainstayConfiguration.Load(builder.Configuration, [.. args.Except([MigrateOnly])]);
         builder.Services.AddSingleton(ServiceIdentity.Of(service));
+        builder.Services.AddSingleton(new RunMode(MigrateOnly: args.Contains(MigrateOnly)));
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = DrainTime);
 
         AddLogs(builder);
-        AddEndpoints(builder, service);
+        builder.AddListeningAddresses(service);
         builder.AddMainstayAuthentication();
         builder.Services.AddGrpc(options =>
         {
@@ -42,23 +43,22 @@ public static class MainstayApplication
             options.Interceptors.Add<ErrorInterceptor>();
         });
         builder.Services.AddGrpcReflection();
-        builder.Services.AddGrpcHealthChecks();
+        builder.AddMainstayHealth();
         return builder;
     }
 
     /// <summary>Maps what every service answers: health, without a token, and reflection, without one unless it is shut.</summary>
     public static WebApplication UseMainstayDefaults(this WebApplication application)
     {
+        application.UseMiddleware<RpcServerTelemetry>();
         application.UseAuthentication();
         application.UseAuthorization();
-        application.MapGrpcHealthChecksService().AllowAnonymous();
+        application.MapMainstayHealth();
         if (application.Configuration.GetValue("grpc:reflection", true))
         {
             application.MapGrpcReflectionService().AllowAnonymous();
         }
 
-        application.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false }).AllowAnonymous();
-        application.MapHealthChecks("/health/ready").AllowAnonymous();
         return application;
     }
 
@@ -74,22 +74,5 @@ public static class MainstayApplication
         builder.Logging.Configure(options => options.ActivityTrackingOptions = ActivityTrackingOptions.TraceId | ActivityTrackingOptions.SpanId);
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
         builder.Logging.AddFilter("System.Net.Http", LogLevel.Warning);
-    }
-
-    private static void AddEndpoints(WebApplicationBuilder builder, string service)
-    {
-        var host = builder.Configuration.Required($"services:{service}:host");
-        var address = IPAddress.TryParse(host, out var parsed)
-            ? parsed
-            : throw new MainstayConfigurationException($"'services:{service}:host' must be an address to listen on, such as 127.0.0.1 or 0.0.0.0, not '{host}'.");
-        var grpc = builder.Configuration.RequiredNumber($"services:{service}:grpc");
-        var http = builder.Configuration.RequiredNumber($"services:{service}:http");
-        builder.WebHost.ConfigureKestrel(kestrel =>
-        {
-            kestrel.AddServerHeader = false;
-            kestrel.Limits.Http2.KeepAlivePingDelay = TimeSpan.FromSeconds(30);
-            kestrel.Listen(address, grpc, listen => listen.Protocols = HttpProtocols.Http2);
-            kestrel.Listen(address, http, listen => listen.Protocols = HttpProtocols.Http1);
-        });
     }
 }

@@ -15,6 +15,10 @@ internal sealed record ServiceIdentity(string Name, string Database)
     });
 }
 
+/// <summary>What a process is started for.</summary>
+/// <param name="MigrateOnly">To migrate its database and end, rather than to serve.</param>
+internal sealed record RunMode(bool MigrateOnly);
+
 internal static class ServiceIdentityExtensions
 {
     public static ServiceIdentity GetService(this WebApplicationBuilder builder) =>

@@ -23,6 +23,7 @@ public static class PostgresExtensions
         builder.Services.AddSingleton(new PostgresConnectionString(connectionString));
         builder.Services.AddSingleton<Migrator>();
         builder.Services.AddSingleton(new MigrationSource(migrations));
+        builder.Services.AddSingleton<PrepareDatabase>();
         builder.Services.AddHostedService<MigrateBeforeServing>();
         builder.Services.AddHealthChecks().AddCheck<PostgresHealthCheck>("postgres");
         return builder;

@@ -99,6 +99,14 @@ public sealed class ServiceTests(ProbeFixture probe) : IClassFixture<ProbeFixtur
         Assert.DoesNotContain("hunter2", exception.ToString(), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task TimeoutException_Thrown_IsNotTakenForTheDatabase()
+    {
+        var exception = await FailAsync(new(probe.Service.As()), "slow dependency");
+
+        Assert.Equal(StatusCode.Internal, exception.StatusCode);
+    }
+
     private static async Task<string> CallerAsync(CallInvoker invoker, Metadata headers) =>
         (await new SkillService.SkillServiceClient(invoker).GetSkillAsync(new GetSkillRequest { SkillName = "caller" }, headers, cancellationToken: Cancellation)).Skill.Description;
 
