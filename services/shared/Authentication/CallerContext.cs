@@ -33,16 +33,16 @@ public sealed record CallerContext(string Subject, string Team, string Project, 
         return caller.IsService && headers.GetValue(CallerMetadata.OnBehalfOf) is { Length: > 0 } user
             ? caller with
             {
-                OnBehalfOf = user,
-                Team = headers.GetValue(CallerMetadata.Team) ?? "",
-                Project = headers.GetValue(CallerMetadata.Project) ?? "",
-                RbacScope = headers.GetValue(CallerMetadata.RbacScope) ?? "",
+                OnBehalfOf = Uri.UnescapeDataString(user),
+                Team = Uri.UnescapeDataString(headers.GetValue(CallerMetadata.Team) ?? ""),
+                Project = Uri.UnescapeDataString(headers.GetValue(CallerMetadata.Project) ?? ""),
+                RbacScope = Uri.UnescapeDataString(headers.GetValue(CallerMetadata.RbacScope) ?? ""),
             }
             : caller;
     }
 }
 
-/// <summary>The metadata by which a service says for whom it calls.</summary>
+/// <summary>The metadata by which a service says for whom it calls; values are percent-encoded, as metadata is ASCII and names need not be.</summary>
 public static class CallerMetadata
 {
     /// <summary>The user.</summary>
@@ -56,6 +56,18 @@ public static class CallerMetadata
 
     /// <summary>The user's scopes.</summary>
     public const string RbacScope = "mainstay-rbac-scope";
+
+    /// <summary>The metadata of a call on a user's account.</summary>
+    public static Metadata ActingFor(string user, string team, string project, string rbacScope) => new()
+    {
+        { OnBehalfOf, Uri.EscapeDataString(user) },
+        { Team, Uri.EscapeDataString(team) },
+        { Project, Uri.EscapeDataString(project) },
+        { RbacScope, Uri.EscapeDataString(rbacScope) },
+    };
+
+    /// <summary>The metadata of a call on the account of whoever called.</summary>
+    public static Metadata ActingFor(CallerContext caller) => ActingFor(caller.Principal, caller.Team, caller.Project, caller.RbacScope);
 }
 
 /// <summary>Reads the caller of a call.</summary>

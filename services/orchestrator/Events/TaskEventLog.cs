@@ -1,0 +1,40 @@
+using System.Text.Json;
+using Dapper;
+using Npgsql;
+
+namespace Mainstay.Orchestrator.Events;
+
+/// <summary>Records events in order, without gaps, in the caller's transaction.</summary>
+internal sealed class TaskEventLog(TimeProvider clock)
+{
+    public const string Channel = "task_event";
+
+    // The task's row counts its events, and its lock keeps two writers apart.
+    private const string Insert = """
+        with next as (
+            update task
+            set last_sequence = last_sequence + 1
+            where task_id = @TaskId
+                and not exists (select from task_event where task_id = @TaskId and event_key = @Key)
+            returning last_sequence
+        ), written as (
+            insert into task_event (task_id, sequence, event_key, type, event_time, data)
+            select @TaskId, last_sequence, @Key, @Type, @EventTime, @Data::jsonb
+            from next
+        )
+        select pg_notify(@Channel, @TaskId)
+        from next
+        """;
+
+    /// <summary>Records an event; returns false when it is there already.</summary>
+    public async Task<bool> AppendAsync(
+        NpgsqlConnection connection, NpgsqlTransaction transaction, string taskId, NewTaskEvent taskEvent, CancellationToken cancellationToken)
+    {
+        var written = await connection.QueryAsync(new CommandDefinition(
+            Insert,
+            new { taskId, taskEvent.Key, taskEvent.Type, EventTime = clock.GetUtcNow(), Data = JsonSerializer.Serialize(taskEvent.Data), Channel },
+            transaction,
+            cancellationToken: cancellationToken));
+        return written.Any();
+    }
+}

@@ -1,0 +1,27 @@
+using Mainstay.Orchestrator.Events;
+using Npgsql;
+
+namespace Mainstay.Orchestrator.Execution;
+
+/// <summary>Writes what an activity did, its events included, in one transaction.</summary>
+internal sealed class RunRecorder(NpgsqlDataSource database, TaskEventLog events)
+{
+    /// <summary>Records events that go with no other change.</summary>
+    public Task RecordAsync(string taskId, CancellationToken cancellationToken, params IReadOnlyList<NewTaskEvent> taskEvents) =>
+        RecordAsync(taskId, (_, _) => Task.CompletedTask, cancellationToken, taskEvents);
+
+    /// <summary>Makes a change and records its events, together or not at all.</summary>
+    public async Task RecordAsync(
+        string taskId, Func<NpgsqlConnection, NpgsqlTransaction, Task> change, CancellationToken cancellationToken, params IReadOnlyList<NewTaskEvent> taskEvents)
+    {
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        await change(connection, transaction);
+        foreach (var taskEvent in taskEvents)
+        {
+            await events.AppendAsync(connection, transaction, taskId, taskEvent, cancellationToken);
+        }
+
+        await transaction.CommitAsync(cancellationToken);
+    }
+}

@@ -1,0 +1,25 @@
+using Grpc.Core;
+using EngineException = Temporalio.Exceptions.RpcException;
+
+namespace Mainstay.Orchestrator.Tasks;
+
+/// <summary>Says a failure of the engine in the orchestrator's words.</summary>
+internal static class EngineFailures
+{
+    /// <summary>Runs a call of the engine about a task.</summary>
+    public static async Task TranslateAsync(string taskId, Func<Task> call)
+    {
+        try
+        {
+            await call();
+        }
+        catch (EngineException e) when (e.Code == EngineException.StatusCode.NotFound)
+        {
+            throw OrchestratorErrors.TaskClosed(taskId);
+        }
+        catch (EngineException e) when (e.Code is EngineException.StatusCode.Unavailable or EngineException.StatusCode.DeadlineExceeded or EngineException.StatusCode.Cancelled)
+        {
+            throw new RpcException(new Status(StatusCode.Unavailable, "The workflow engine does not answer. Retry with backoff."));
+        }
+    }
+}
