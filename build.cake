@@ -57,7 +57,7 @@ Task("setup").Description("Installs the Debian packages that are missing (as roo
 Task("test").Description("Runs every test on one private PostgreSQL and RabbitMQ [--filter <method, * allowed>]")
     .IsDependentOn("build").Does(() => Stack("test"));
 
-Task("up").Description("Starts everything and stays; --detach returns once all are healthy")
+Task("up").Description("Starts everything and stays [--detach] [--free-ports] [--set <key>=<value>]; --detach returns once all are healthy")
     .IsDependentOn("build").Does(() => Stack("up"));
 
 Task("down").Description("Stops what 'up' started; the databases stay")

@@ -7,12 +7,12 @@ internal static class TemporalCommand
 {
     public static async Task<int> RunAsync(Arguments arguments, CancellationToken cancellationToken)
     {
-        arguments.RequireKnown("free-ports", PortPlan.TemporalKey);
+        arguments.RequireKnown("free-ports");
         var directory = new RunDirectory(Path.Combine(Repository.Root, ".run", "temporal-alone"));
         var stack = new StackStart(directory, new()
         {
             FreePorts = arguments.Has("free-ports"),
-            Settings = arguments.Options,
+            Settings = arguments.Settings,
             Progress = Console.WriteLine,
         });
         try

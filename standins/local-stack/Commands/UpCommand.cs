@@ -10,10 +10,8 @@ internal static class UpCommand
 
     public static async Task<int> RunAsync(Arguments arguments, CancellationToken cancellationToken)
     {
-        // An option with a colon is a configuration key, and goes to every service.
-        var settings = arguments.Options.Where(option => option.Key.Contains(':', StringComparison.Ordinal)).ToDictionary();
-        arguments.RequireKnown(["detach", "free-ports", .. settings.Keys]);
-        var options = new LocalStackOptions { FreePorts = arguments.Has("free-ports"), Settings = settings, Progress = Console.WriteLine };
+        arguments.RequireKnown("detach", "free-ports");
+        var options = new LocalStackOptions { FreePorts = arguments.Has("free-ports"), Settings = arguments.Settings, Progress = Console.WriteLine };
 
         Console.WriteLine("Starting Mainstay");
         var environment = await LocalEnvironment.StartAsync(options, cancellationToken);

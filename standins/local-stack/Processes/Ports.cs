@@ -39,7 +39,7 @@ internal static class Ports
         catch (SocketException e)
         {
             throw new LocalStackException(
-                $"Port {port} of {service} is taken by {OwnerOf(port)}. Stop it, choose another port with --{setting}, or let --free-ports choose all.", e);
+                $"Port {port} of {service} is taken by {OwnerOf(port)}. Stop it, choose another port with --set {setting}=…, or let --free-ports choose all.", e);
         }
     }
 

@@ -17,7 +17,7 @@ public sealed class PortsTests
 
         Assert.Contains($"Port {port} of skills", failure.Message, StringComparison.Ordinal);
         Assert.Contains($"process {Environment.ProcessId} ", failure.Message, StringComparison.Ordinal);
-        Assert.Contains("--services:skills:grpc", failure.Message, StringComparison.Ordinal);
+        Assert.Contains("--set services:skills:grpc=", failure.Message, StringComparison.Ordinal);
     }
 
     [Fact]
