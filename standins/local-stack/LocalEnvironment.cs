@@ -20,6 +20,9 @@ public sealed class LocalEnvironment : IAsyncDisposable
     /// <summary>Where everything listens.</summary>
     public Endpoints Endpoints { get; }
 
+    /// <summary>The folder that the filesystem connector sees.</summary>
+    public string WorkspacePath => directory.Workspace;
+
     /// <summary>Starts everything and returns once all are healthy; what a killed run left behind is cleaned up first.</summary>
     public static async Task<LocalEnvironment> StartAsync(LocalStackOptions options, CancellationToken cancellationToken)
     {

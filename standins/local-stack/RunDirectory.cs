@@ -11,6 +11,7 @@ internal sealed class RunDirectory
             Directory.CreateDirectory(Root);
             Directory.CreateDirectory(Logs);
             Directory.CreateDirectory(Processes);
+            Directory.CreateDirectory(Workspace);
             Directory.CreateDirectory(Auth, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         });
     }
@@ -22,6 +23,8 @@ internal sealed class RunDirectory
     public string Processes => Path.Combine(Root, "processes");
 
     public string Auth => Path.Combine(Root, "auth");
+
+    public string Workspace => Path.Combine(Root, "workspace");
 
     public string Endpoints => Path.Combine(Root, "endpoints.json");
 

@@ -74,7 +74,7 @@ internal sealed partial class RegisterAgent(
         EventId = AuditEvent.NewId(clock),
         Timestamp = clock.GetUtcNow(),
         AgentId = agent.AgentId,
-        Action = "agent.register",
+        Action = "agent_register",
         Result = "success",
         Service = "orchestrator",
         RbacScope = Scope,

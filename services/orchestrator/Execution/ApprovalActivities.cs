@@ -96,7 +96,7 @@ internal sealed class ApprovalActivities(RunStore runs, RunRecorder recorder, Au
                     await RunStore.WriteMessageAsync(connection, transaction, taskId, call.ResultPosition, result, cancellationToken);
                 }
 
-                var decided = run.Audit(clock, "tool.approve", decision.IsApproved ? "allowed" : "denied");
+                var decided = run.Audit(clock, "tool_approve", decision.IsApproved ? "allowed" : "denied");
                 await outbox.AppendAsync(
                     connection,
                     transaction,

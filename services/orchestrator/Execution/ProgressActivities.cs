@@ -61,7 +61,7 @@ internal sealed class ProgressActivities(RunStore runs, RunRecorder recorder, Au
             {
                 if (await connection.QuerySingleAsync<long>(new CommandDefinition(Close, row, transaction, cancellationToken: cancellationToken)) == 1)
                 {
-                    var audit = run.Audit(clock, "task.end", closing.Status == nameof(TaskStatus.Completed) ? "success" : "failure");
+                    var audit = run.Audit(clock, "task_end", closing.Status == nameof(TaskStatus.Completed) ? "success" : "failure");
                     await outbox.AppendAsync(
                         connection, transaction, audit with { Attributes = new Dictionary<string, string> { ["termination_reason"] = closing.TerminationReason } }, cancellationToken);
                 }

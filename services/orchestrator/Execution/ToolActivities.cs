@@ -78,7 +78,7 @@ internal sealed class ToolActivities(RunStore runs, RunRecorder recorder, ToolSe
             {
                 await RunStore.WriteMessageAsync(connection, transaction, run.TaskId, call.ResultPosition, TranscriptMessages.ToolResult(call, reason), cancellationToken);
                 await outbox.AppendAsync(
-                    connection, transaction, run.Audit(clock, "tool.call", "denied") with { Attributes = new Dictionary<string, string> { ["reason"] = reason } }, cancellationToken);
+                    connection, transaction, run.Audit(clock, "tool_call", "denied") with { Attributes = new Dictionary<string, string> { ["reason"] = reason } }, cancellationToken);
             },
             cancellationToken,
             new NewTaskEvent($"tool/{call.ToolCallId}/ended", TaskEventTypes.ToolCallDenied, new Dictionary<string, object?> { ["tool_call_id"] = call.ToolCallId, ["reason"] = reason }));

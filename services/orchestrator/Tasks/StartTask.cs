@@ -100,7 +100,7 @@ internal sealed partial class StartTask(
         Timestamp = clock.GetUtcNow(),
         WorkflowId = taskId,
         AgentId = agent.AgentId,
-        Action = "task.start",
+        Action = "task_start",
         Result = "success",
         Service = "orchestrator",
         RbacScope = TaskScopes.Run,

@@ -21,13 +21,13 @@ internal sealed class SteerTask(NpgsqlDataSource database, GetTask getTask, Hand
         """;
 
     public Task PauseAsync(string taskId, string reason, CallerContext caller, CancellationToken cancellationToken) =>
-        SteerAsync("task.pause", taskId, reason, caller, run => run.SignalAsync(workflow => workflow.PauseAsync(reason), Signal(cancellationToken)), cancellationToken);
+        SteerAsync("task_pause", taskId, reason, caller, run => run.SignalAsync(workflow => workflow.PauseAsync(reason), Signal(cancellationToken)), cancellationToken);
 
     public Task ResumeAsync(string taskId, string reason, CallerContext caller, CancellationToken cancellationToken) =>
-        SteerAsync("task.resume", taskId, reason, caller, run => run.SignalAsync(workflow => workflow.ResumeAsync(reason), Signal(cancellationToken)), cancellationToken);
+        SteerAsync("task_resume", taskId, reason, caller, run => run.SignalAsync(workflow => workflow.ResumeAsync(reason), Signal(cancellationToken)), cancellationToken);
 
     public Task CancelAsync(string taskId, string reason, CallerContext caller, CancellationToken cancellationToken) =>
-        SteerAsync("task.cancel", taskId, reason, caller, run => run.CancelAsync(new() { Rpc = new() { CancellationToken = cancellationToken } }), cancellationToken);
+        SteerAsync("task_cancel", taskId, reason, caller, run => run.CancelAsync(new() { Rpc = new() { CancellationToken = cancellationToken } }), cancellationToken);
 
     private async Task SteerAsync(
         string action,

@@ -29,7 +29,7 @@ public sealed record AuditEvent
     [JsonPropertyName("agent_id")]
     public string AgentId { get; init; } = "";
 
-    /// <summary>What was done, for example "tool.call".</summary>
+    /// <summary>What was done, for example "tool_call".</summary>
     [JsonPropertyName("action")]
     public required string Action { get; init; }
 

@@ -130,7 +130,7 @@ internal sealed partial class RegisterSkill(NpgsqlDataSource database, AuditOutb
     {
         EventId = AuditEvent.NewId(clock),
         Timestamp = clock.GetUtcNow(),
-        Action = "skill.publish",
+        Action = "skill_publish",
         Result = "success",
         Service = "skills",
         RbacScope = Scope,

@@ -9,7 +9,7 @@ public sealed record TokenRequest
 
     public string Project { get; init; } = "demo";
 
-    public string Scope { get; init; } = "project:demo";
+    public string Scope { get; init; } = "skills:publish agents:register tasks:run tasks:approve audit:read";
 
     /// <summary><c>user</c>, <c>admin</c> or <c>service</c>; default user.</summary>
     public string Role { get; init; } = "user";

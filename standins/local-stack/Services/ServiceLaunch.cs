@@ -5,7 +5,7 @@ using Npgsql;
 namespace Mainstay.LocalStack.Services;
 
 /// <summary>Says how the Temporal server and each service are started in one stack.</summary>
-internal sealed class ServiceLaunch(SigningKey signingKey, ServiceTokens tokens, StackState state)
+internal sealed class ServiceLaunch(RunDirectory directory, SigningKey signingKey, ServiceTokens tokens, StackState state)
 {
     public const string Temporal = "temporal";
 
@@ -36,6 +36,7 @@ internal sealed class ServiceLaunch(SigningKey signingKey, ServiceTokens tokens,
             {
                 ["MAINSTAY_POSTGRES_PASSWORD"] = new NpgsqlConnectionStringBuilder(state.PostgresConnection).Password ?? "",
                 ["MAINSTAY_RABBITMQ_URI"] = state.RabbitMq.ToString(),
+                ["MAINSTAY_WORKSPACE"] = directory.Workspace,
             },
             WorkingDirectory = Repository.Root,
         };

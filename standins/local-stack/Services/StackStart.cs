@@ -127,5 +127,5 @@ internal sealed class StackStart(RunDirectory directory, LocalStackOptions optio
         options.Progress($"  {spec.Name,-13} ready on {address} ({Stopwatch.GetElapsedTime(started).TotalSeconds:0.0} s)");
     }
 
-    private ServiceLaunch Launch(StackState state) => new(signingKey, new(directory, new(signingKey, TimeProvider.System)), state);
+    private ServiceLaunch Launch(StackState state) => new(directory, signingKey, new(directory, new(signingKey, TimeProvider.System)), state);
 }

@@ -25,7 +25,7 @@ public sealed class RegisterSkillTests(SkillsFixture skills) : IClassFixture<Ski
     [Fact]
     public async Task RegisterSkill_NewVersion_IsAnnouncedOnTheBus()
     {
-        await using var bus = await BusListener.StartAsync("mainstay.audit", "skills.skill.publish.success", Cancellation);
+        await using var bus = await BusListener.StartAsync("mainstay.audit", "skills.skill_publish.success", Cancellation);
         var skill = SkillsFixture.NewSkill();
 
         await RegisterAsync(skill);

@@ -1,0 +1,32 @@
+using Mainstay.LlmGateway.Completions;
+using Mainstay.LlmGateway.Grpc;
+using Mainstay.LlmGateway.Providers.Rehearsal;
+using Mainstay.LlmGateway.Routing;
+using Mainstay.ServiceDefaults.Hosting;
+using Mainstay.ServiceDefaults.Outbox;
+using Mainstay.ServiceDefaults.Postgres;
+
+namespace Mainstay.LlmGateway;
+
+/// <summary>The LLM gateway: what it is made of.</summary>
+internal static class LlmGatewayApplication
+{
+    /// <summary>Builds the service, ready to run.</summary>
+    public static WebApplication Build(string[] arguments)
+    {
+        var builder = MainstayApplication.CreateBuilder(arguments, "llm-gateway")
+            .AddPostgres(typeof(LlmGatewayApplication).Assembly)
+            .AddAuditOutbox();
+        builder.Services
+            .AddRehearsal()
+            .AddRouting(builder.Configuration)
+            .AddCompletions();
+
+        var application = builder.Build().UseMainstayDefaults();
+
+        // Providers read their configuration when they are made; a mistake in it must stop the start.
+        application.Services.GetRequiredService<ModelRouter>();
+        application.MapGrpcService<CompletionGrpcService>();
+        return application;
+    }
+}
