@@ -2,7 +2,6 @@ using Grpc.Core;
 using Grpc.Net.Client;
 using Mainstay.Audit.V1;
 using Mainstay.LocalStack;
-using Mainstay.Orchestrator.V1;
 using RunTask = Mainstay.Orchestrator.V1.Task;
 using TaskStatus = Mainstay.Orchestrator.V1.TaskStatus;
 

@@ -1,7 +1,6 @@
 using Dapper;
 using Google.Protobuf;
 using Mainstay.Llm.V1;
-using Mainstay.LlmGateway.Routing;
 using Mainstay.ServiceDefaults.Outbox;
 using Npgsql;
 
