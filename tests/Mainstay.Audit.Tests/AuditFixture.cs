@@ -63,8 +63,18 @@ public class AuditFixture : IAsyncLifetime
     public Task PublishAsync(BusEvent auditEvent) => PublishAsync(JsonSerializer.Serialize(auditEvent));
 
     /// <summary>Publishes any text.</summary>
-    public async Task PublishAsync(string body) => await channel.BasicPublishAsync(
-        "", queue, mandatory: true, new BasicProperties { ContentType = "application/json", Persistent = true }, Encoding.UTF8.GetBytes(body), TestContext.Current.CancellationToken);
+    public async Task PublishAsync(string body, string? traceParent = null) => await channel.BasicPublishAsync(
+        "",
+        queue,
+        mandatory: true,
+        new BasicProperties
+        {
+            ContentType = "application/json",
+            Persistent = true,
+            Headers = traceParent is null ? null : new Dictionary<string, object?> { ["traceparent"] = traceParent },
+        },
+        Encoding.UTF8.GetBytes(body),
+        TestContext.Current.CancellationToken);
 
     /// <summary>Waits until the trail holds a number of a workflow's events and returns them.</summary>
     public async Task<IReadOnlyList<AuditEvent>> StoredAsync(string workflowId, int count)

@@ -11,6 +11,7 @@ internal sealed partial class StoreBatch(AppendEvents appendEvents, TimeProvider
 
     public async Task Consume(ConsumeContext<Batch<BusMessage>> context)
     {
+        using var spans = new ConsumeSpans(context.Message);
         var events = new List<IncomingEvent>();
         var dead = new List<DeadLetter>();
         foreach (var message in context.Message.Select(message => message.Message.Body))

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Grpc.Core;
 using Grpc.Core.Interceptors;
 using Mainstay.ServiceDefaults.Clients;
@@ -86,7 +87,7 @@ internal sealed partial class ErrorInterceptor(ILogger<ErrorInterceptor> logger)
         }
 
         Log.Failed(logger, context.Method, exception);
-        return new RpcException(new Status(StatusCode.Internal, "The service failed. The failure is in its log under this call's trace id."));
+        return new RpcException(new Status(StatusCode.Internal, $"The service failed. The failure is in its log under the trace id {Activity.Current?.TraceId}."));
     }
 
     private static partial class Log

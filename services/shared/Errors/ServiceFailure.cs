@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Grpc.Core;
 using Mainstay.ServiceDefaults.Clients;
 
@@ -14,7 +15,7 @@ internal static class ServiceFailure
         StatusCode.Unavailable => Plain(StatusCode.Unavailable, $"The {failure.Service} service does not answer. Retry with backoff."),
         StatusCode.DeadlineExceeded => Plain(StatusCode.DeadlineExceeded, $"The {failure.Service} service did not answer in time. Retry with backoff."),
         StatusCode.ResourceExhausted or StatusCode.Aborted => WithDetails(failure),
-        _ => Plain(StatusCode.Internal, $"The {failure.Service} service failed a call that this one depends on. The failure is in the log under this call's trace id."),
+        _ => Plain(StatusCode.Internal, $"The {failure.Service} service failed a call that this one depends on. The failure is in the log under the trace id {Activity.Current?.TraceId}."),
     };
 
     private static RpcException Plain(StatusCode code, string message) => new(new Status(code, message));

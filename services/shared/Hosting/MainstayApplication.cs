@@ -19,7 +19,7 @@ public static class MainstayApplication
     private static readonly TimeSpan DrainTime = TimeSpan.FromSeconds(20);
 
     /// <summary>
-    /// A builder with configuration, listening addresses, logs, authentication, error mapping, health and reflection.
+    /// A builder with configuration, listening addresses, logs, telemetry, authentication, error mapping, health and reflection.
     /// <c>--migrate-only</c> among the arguments makes <see cref="MainstayRunner"/> migrate the database and end.
     /// Throws <see cref="MainstayConfigurationException"/> when the configuration is not valid.
     /// </summary>
@@ -34,6 +34,7 @@ public static class MainstayApplication
 
         AddLogs(builder);
         builder.AddListeningAddresses(service);
+        builder.AddMainstayTelemetry(service);
         builder.AddMainstayAuthentication();
         builder.Services.AddGrpc(options =>
         {
@@ -47,13 +48,14 @@ public static class MainstayApplication
         return builder;
     }
 
-    /// <summary>Maps what every service answers: health, without a token, and reflection, without one unless it is shut.</summary>
+    /// <summary>Maps what every service answers: health and metrics, without a token, and reflection, without one unless it is shut.</summary>
     public static WebApplication UseMainstayDefaults(this WebApplication application)
     {
         application.UseMiddleware<RpcServerTelemetry>();
         application.UseAuthentication();
         application.UseAuthorization();
         application.MapMainstayHealth();
+        application.MapPrometheusScrapingEndpoint().AllowAnonymous();
         if (application.Configuration.GetValue("grpc:reflection", true))
         {
             application.MapGrpcReflectionService().AllowAnonymous();

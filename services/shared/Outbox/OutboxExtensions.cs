@@ -12,6 +12,7 @@ public static class OutboxExtensions
         builder.Services.AddSingleton<AuditOutbox>();
         builder.Services.AddSingleton(AuditExchange.Default);
         builder.Services.AddSingleton<PublishOutbox>();
+        builder.Services.AddSingleton<OutboxTelemetry>();
         builder.Services.AddSingleton<RelayState>();
         builder.Services.AddHostedService<OutboxRelay>();
         builder.Services.AddHealthChecks().AddCheck<RelayHealthCheck>("rabbitmq");

@@ -30,6 +30,7 @@ internal sealed partial class OutboxRelay(
             catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
             {
                 Report(exception);
+                await MeasureAsync(stoppingToken);
                 await Task.Delay(pause, clock, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
                 pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
             }
@@ -55,7 +56,21 @@ internal sealed partial class OutboxRelay(
 
             pause = FirstPause;
             state.Problem = "";
+            await publish.MeasureAsync(cancellationToken);
             await listener.WaitAsync(LongestWait, cancellationToken);
+        }
+    }
+
+    // Not knowing how much waits must not keep it waiting.
+    private async Task MeasureAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await publish.MeasureAsync(cancellationToken);
+        }
+        catch (Exception exception) when (exception is NpgsqlException or OperationCanceledException)
+        {
+            Log.NotMeasured(logger, exception);
         }
     }
 
@@ -77,6 +92,9 @@ internal sealed partial class OutboxRelay(
     {
         [LoggerMessage(Level = LogLevel.Warning, Message = "The broker returned events because no queue is bound for them, as before the audit service's first start; they stay in the outbox")]
         public static partial void Returned(ILogger logger);
+
+        [LoggerMessage(Level = LogLevel.Debug, Message = "The events in the outbox could not be counted")]
+        public static partial void NotMeasured(ILogger logger, Exception exception);
 
         [LoggerMessage(Level = LogLevel.Warning, Message = "The outbox was not relayed; retrying")]
         public static partial void Interrupted(ILogger logger, Exception exception);

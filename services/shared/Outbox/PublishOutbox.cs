@@ -12,7 +12,7 @@ internal sealed record AuditExchange(string Name)
 }
 
 /// <summary>Publishes the oldest rows of the outbox, in order; a row goes once the broker has put it into a queue and confirmed that.</summary>
-internal sealed class PublishOutbox(NpgsqlDataSource database, AuditExchange exchange)
+internal sealed class PublishOutbox(NpgsqlDataSource database, AuditExchange exchange, OutboxTelemetry telemetry)
 {
     private const int BatchSize = 200;
 
@@ -26,6 +26,8 @@ internal sealed class PublishOutbox(NpgsqlDataSource database, AuditExchange exc
         """;
 
     private const string Remove = "delete from outbox where sequence = any(@Sequences)";
+
+    private const string Count = "select count(*) from outbox";
 
     /// <summary>Makes the exchange where it is missing.</summary>
     public Task DeclareAsync(IChannel channel, CancellationToken cancellationToken) =>
@@ -42,23 +44,32 @@ internal sealed class PublishOutbox(NpgsqlDataSource database, AuditExchange exc
             return false;
         }
 
-        await Task.WhenAll(rows.Select(row => PublishAsync(channel, row, cancellationToken).AsTask()));
+        await Task.WhenAll(rows.Select(row => PublishAsync(channel, row, cancellationToken)));
         await connection.ExecuteAsync(new CommandDefinition(
             Remove, new { Sequences = rows.Select(row => row.Sequence).ToArray() }, transaction, cancellationToken: cancellationToken));
         await transaction.CommitAsync(cancellationToken);
+        telemetry.Published(rows.Count);
         return rows.Count == BatchSize;
     }
 
-    private ValueTask PublishAsync(IChannel channel, Row row, CancellationToken cancellationToken)
+    /// <summary>Counts what waits.</summary>
+    public async Task MeasureAsync(CancellationToken cancellationToken)
     {
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        telemetry.Backlog = await connection.ExecuteScalarAsync<long>(new CommandDefinition(Count, cancellationToken: cancellationToken));
+    }
+
+    private async Task PublishAsync(IChannel channel, Row row, CancellationToken cancellationToken)
+    {
+        using var span = OutboxTelemetry.StartPublish(exchange.Name, row.RoutingKey, row.TraceParent);
         var properties = new BasicProperties { ContentType = "application/json", Persistent = true };
-        if (row.TraceParent is not null)
+        if ((span?.Id ?? row.TraceParent) is { } traceParent)
         {
-            properties.Headers = new Dictionary<string, object?> { ["traceparent"] = row.TraceParent };
+            properties.Headers = new Dictionary<string, object?> { ["traceparent"] = traceParent };
         }
 
         // Mandatory: the broker would confirm, and drop, what no queue is bound for.
-        return channel.BasicPublishAsync(exchange.Name, row.RoutingKey, mandatory: true, properties, Encoding.UTF8.GetBytes(row.Body), cancellationToken);
+        await channel.BasicPublishAsync(exchange.Name, row.RoutingKey, mandatory: true, properties, Encoding.UTF8.GetBytes(row.Body), cancellationToken);
     }
 
     private sealed record Row(long Sequence, string RoutingKey, string Body, string? TraceParent);

@@ -19,7 +19,7 @@ public static class PostgresExtensions
     {
         DefaultTypeMap.MatchNamesWithUnderscores = true;
         var connectionString = ConnectionString(builder);
-        builder.Services.AddSingleton(_ => new NpgsqlDataSourceBuilder(connectionString).Build());
+        builder.Services.AddSingleton(_ => new NpgsqlDataSourceBuilder(connectionString) { Name = builder.GetService().Database }.Build());
         builder.Services.AddSingleton(new PostgresConnectionString(connectionString));
         builder.Services.AddSingleton<Migrator>();
         builder.Services.AddSingleton(new MigrationSource(migrations));

@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using System.Text;
 using System.Text.Json;
 using Mainstay.BusContracts;
@@ -5,6 +6,7 @@ using Mainstay.ServiceDefaults.Outbox;
 using Mainstay.ServiceDefaults.Postgres;
 using Mainstay.Testing;
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
@@ -52,7 +54,7 @@ public sealed class OutboxRelayTests(PostgresFixture postgres) : IClassFixture<P
 
     private static OutboxRelay Relay(NpgsqlDataSource database, AuditExchange exchange, RelayState state, string broker) => new(
         database,
-        new PublishOutbox(database, exchange),
+        new PublishOutbox(database, exchange, new OutboxTelemetry(new ServiceCollection().AddMetrics().BuildServiceProvider().GetRequiredService<IMeterFactory>())),
         state,
         new ConfigurationBuilder().AddInMemoryCollection([new("rabbitmq:uri", broker)]).Build(),
         TimeProvider.System,
