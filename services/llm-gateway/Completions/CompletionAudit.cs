@@ -24,7 +24,7 @@ internal static class CompletionAudit
         Service = "llm-gateway",
         RbacScope = job.Caller.RbacScope,
         Resource = new AuditResource { Connector = job.Route.Provider, ProjectId = job.Caller.Project, DocumentName = job.Route.UpstreamModel },
-        UserContext = new AuditUserContext { InitiatedBy = job.Caller.Principal, OnBehalfOf = job.Caller.OnBehalfOf.Length > 0 ? job.Caller.Subject : "" },
+        UserContext = new AuditUserContext { InitiatedBy = job.Caller.Subject, OnBehalfOf = job.Caller.OnBehalfOf },
         LatencyMs = (long)latency.TotalMilliseconds,
         Attributes = attributes.Append(("model", job.Route.Model)).ToDictionary(attribute => attribute.Item1, attribute => attribute.Item2),
     };

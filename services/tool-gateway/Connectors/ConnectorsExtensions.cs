@@ -1,0 +1,16 @@
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace Mainstay.ToolGateway.Connectors;
+
+internal static class ConnectorsExtensions
+{
+    /// <summary>Adds the MCP servers of <c>tools.connectors</c>; each is started when it is first needed.</summary>
+    public static IServiceCollection AddConnectors(this IServiceCollection services, IConfiguration configuration)
+    {
+        var connectors = ConnectorConfiguration.Read(configuration);
+        services.TryAddSingleton(provider => new ConnectorRegistry(
+            connectors, provider.GetRequiredService<ILoggerFactory>(), provider.GetRequiredService<TimeProvider>()));
+        services.TryAddSingleton<ListTools>();
+        return services;
+    }
+}

@@ -1,0 +1,18 @@
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace Mainstay.ToolGateway.Invocation;
+
+internal static class InvocationExtensions
+{
+    /// <summary>Adds the calling of tools.</summary>
+    public static IServiceCollection AddInvocation(this IServiceCollection services)
+    {
+        services.TryAddSingleton<InvocationStore>();
+        services.TryAddSingleton<Approvals>();
+        services.TryAddSingleton<MakeCall>();
+        services.TryAddSingleton<RunningCalls>();
+        services.TryAddSingleton<CallTool>();
+        services.AddHostedService(provider => provider.GetRequiredService<RunningCalls>());
+        return services;
+    }
+}

@@ -1,0 +1,29 @@
+using Mainstay.ServiceDefaults.Hosting;
+using Mainstay.ServiceDefaults.Outbox;
+using Mainstay.ServiceDefaults.Postgres;
+using Mainstay.ToolGateway.Connectors;
+using Mainstay.ToolGateway.Grpc;
+using Mainstay.ToolGateway.Invocation;
+using Mainstay.ToolGateway.Permissions;
+
+namespace Mainstay.ToolGateway;
+
+/// <summary>The tool gateway: what it is made of.</summary>
+internal static class ToolGatewayApplication
+{
+    /// <summary>Builds the service, ready to run.</summary>
+    public static WebApplication Build(string[] arguments)
+    {
+        var builder = MainstayApplication.CreateBuilder(arguments, "tool-gateway")
+            .AddPostgres(typeof(ToolGatewayApplication).Assembly)
+            .AddAuditOutbox();
+        builder.Services
+            .AddConnectors(builder.Configuration)
+            .AddPermissions()
+            .AddInvocation();
+
+        var application = builder.Build().UseMainstayDefaults();
+        application.MapGrpcService<ToolGrpcService>();
+        return application;
+    }
+}
