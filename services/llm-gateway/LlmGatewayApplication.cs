@@ -16,16 +16,11 @@ internal static class LlmGatewayApplication
     {
         var builder = MainstayApplication.CreateBuilder(arguments, "llm-gateway")
             .AddPostgres(typeof(LlmGatewayApplication).Assembly)
-            .AddAuditOutbox();
-        builder.Services
-            .AddRehearsal()
-            .AddRouting(builder.Configuration)
+            .AddAuditOutbox()
+            .AddRouting(new RehearsalProviderType())
             .AddCompletions();
 
         var application = builder.Build().UseMainstayDefaults();
-
-        // Providers read their configuration when they are made; a mistake in it must stop the start.
-        application.Services.GetRequiredService<ModelRouter>();
         application.MapGrpcService<CompletionGrpcService>();
         return application;
     }

@@ -1,71 +1,80 @@
-using System.Runtime.CompilerServices;
 using Mainstay.Llm.V1;
 using Mainstay.LlmGateway.Routing;
 using Mainstay.ServiceDefaults.Authentication;
 
 namespace Mainstay.LlmGateway.Completions;
 
-/// <summary>Answers a question, once under one idempotency key however often it is asked.</summary>
-internal sealed class CompleteInput(ModelRouter router, CompletionStore store, RunningCompletions running)
+/// <summary>Answers a question, once under one idempotency key however often and wherever it is asked.</summary>
+internal sealed class CompleteInput(ModelRouter router, CompletionClaims claims, RunningCompletions running, RecordCompletion record, TimeProvider clock)
 {
+    private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan TimeToRefuse = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan BusyRetry = TimeSpan.FromSeconds(1);
 
-    /// <summary>The answer's parts as they come; the last is the whole completion.</summary>
-    public async IAsyncEnumerable<StreamCompleteResponse> ExecuteAsync(
-        CompletionInput? input, CallerContext caller, [EnumeratorCancellation] CancellationToken cancellationToken)
+    /// <summary>The answer, which may be on its way still.</summary>
+    public async Task<Answer> ExecuteAsync(CompletionInput? input, bool isStreamed, CallerContext caller, DateTime deadline, CancellationToken cancellationToken)
     {
         CompletionChecks.Check(input);
-        var (route, provider) = router.Find(input!.Model);
-        var key = CompletionKey.Of(input, caller);
-        var job = new CompletionJob(input, caller, route, provider, key);
-        if (key is not null && await FindStoredAsync(key, cancellationToken) is { } stored)
+        var route = router.Find(input!.Model);
+        var job = new CompletionJob(input, isStreamed, caller, route, CompletionKey.Of(input, caller));
+        if (!caller.HasScope(route.RbacScope))
         {
-            yield return new StreamCompleteResponse { Completion = stored };
-            yield break;
+            await record.DeniedAsync(job, route.RbacScope, cancellationToken);
+            throw LlmErrors.ScopeMissing(route.Model, route.RbacScope);
         }
 
-        var completion = key is null ? running.Start(job, cancellationToken) : await JoinOrStartAsync(job, key, cancellationToken);
-        await foreach (var part in completion.ReadAsync(cancellationToken))
+        if (route.MaxOutputTokens > 0 && input.MaxOutputTokens > route.MaxOutputTokens)
         {
-            yield return part;
+            throw LlmErrors.FieldInvalid(("input.max_output_tokens", $"must be at most {route.MaxOutputTokens}, the most that the model '{route.Model}' allows"));
         }
+
+        return job.Key is { } key
+            ? await OnceAsync(job, key, deadline, cancellationToken)
+            : new Answer(running.Start(job, null, cancellationToken), isReplayed: false);
     }
 
-    private async Task<Completion?> FindStoredAsync(CompletionKey key, CancellationToken cancellationToken)
+    private async Task<Answer> OnceAsync(CompletionJob job, CompletionKey key, DateTime deadline, CancellationToken cancellationToken)
     {
-        if (await store.FindAsync(key, cancellationToken) is not var (digest, answer))
+        var patience = Patience(deadline);
+        var start = clock.GetTimestamp();
+        using var timer = new PeriodicTimer(Poll, clock);
+        do
         {
-            return null;
-        }
+            // A caller that comes back while its question is answered here gets that answer, from its beginning.
+            if (running.Find(key) is { } found)
+            {
+                return new Answer(found, isReplayed: true);
+            }
 
-        if (digest != key.Digest)
-        {
-            throw LlmErrors.IdempotencyKeyReused(key.Key);
-        }
+            var outcome = await claims.TakeAsync(key, cancellationToken);
+            if (outcome.Answer is { } stored)
+            {
+                return Answer.Stored(stored);
+            }
 
-        if (answer is not null)
-        {
-            answer.Replayed = true;
-        }
+            if (outcome.Claim is { } claim)
+            {
+                // It goes on when this caller goes away: the caller will come back for the answer.
+                return new Answer(running.Start(job, claim, CancellationToken.None), isReplayed: false);
+            }
 
-        return answer;
+            await timer.WaitForNextTickAsync(cancellationToken);
+        }
+        while (clock.GetElapsedTime(start) < patience);
+
+        throw LlmErrors.IdempotencyKeyBusy(key.Key, BusyRetry);
     }
 
-    // A caller that comes back while its question is being answered gets that answer, from its beginning.
-    private async Task<RunningCompletion> JoinOrStartAsync(CompletionJob job, CompletionKey key, CancellationToken cancellationToken)
+    // Another process answers: its answer is waited for, as long as the caller still hears that it was in vain.
+    private TimeSpan Patience(DateTime deadline)
     {
-        if (running.Find(key) is { } found)
+        if (deadline == DateTime.MaxValue)
         {
-            return found;
+            return LongestWait;
         }
 
-        if (await store.ClaimAsync(key, cancellationToken))
-        {
-            return running.Start(job, CancellationToken.None);
-        }
-
-        return running.Find(key) ?? (await FindStoredAsync(key, cancellationToken) is { } stored
-            ? RunningCompletion.Ended(stored)
-            : throw LlmErrors.IdempotencyKeyBusy(key.Key, BusyRetry));
+        var left = deadline - clock.GetUtcNow().UtcDateTime - TimeToRefuse;
+        return left < LongestWait ? left : LongestWait;
     }
 }

@@ -1,15 +1,21 @@
-using System.Text.RegularExpressions;
+using System.Text;
 using Mainstay.Llm.V1;
 
 namespace Mainstay.LlmGateway.Completions;
 
 /// <summary>Checks a question before anybody is asked.</summary>
-internal static partial class CompletionChecks
+internal static class CompletionChecks
 {
     private const int MostMessages = 2000;
-    private const int MostTools = 256;
+    private const int MostTools = 128;
     private const int LongestKey = 256;
+    private const int LongestId = 1000;
+    private const double HighestTemperature = 2;
 
+    // A refusal with more is no help to anybody.
+    private const int MostViolations = 20;
+
+    /// <summary>Refuses with the fields that are not valid.</summary>
     public static void Check(CompletionInput? input)
     {
         if (input is null)
@@ -17,55 +23,34 @@ internal static partial class CompletionChecks
             throw LlmErrors.FieldInvalid(("input", "is missing"));
         }
 
-        var violations = Violations(input).Take(20).ToArray();
+        var violations = Violations(input).Take(MostViolations).ToArray();
         if (violations.Length > 0)
         {
             throw LlmErrors.FieldInvalid(violations);
         }
     }
 
-    private static IEnumerable<(string Field, string Description)> Violations(CompletionInput input)
+    private static IEnumerable<(string Field, string Description)> Violations(CompletionInput input) =>
+    [
+        .. SettingViolations(input),
+        .. input.Messages.Count is 0 or > MostMessages
+            ? [("input.messages", $"must be 1 to {MostMessages} messages, not {input.Messages.Count}")]
+            : MessageChecks.Violations(input.Messages),
+        .. input.Tools.Count > MostTools
+            ? [("input.tools", $"must be at most {MostTools} tools, not {input.Tools.Count}")]
+            : ToolChecks.Violations(input.Tools),
+    ];
+
+    private static IEnumerable<(string Field, string Description)> SettingViolations(CompletionInput input)
     {
-        if (input.Messages.Count is 0 or > MostMessages)
+        if (!IsText(input.Model, LongestId))
         {
-            yield return ("input.messages", $"must be 1 to {MostMessages} messages");
+            yield return ("input.model", $"must be at most {LongestId} characters, without control characters");
         }
 
-        for (var i = 0; i < Math.Min(input.Messages.Count, MostMessages); i++)
+        if (input is { HasTemperature: true, Temperature: not (>= 0 and <= HighestTemperature) })
         {
-            var message = input.Messages[i];
-            if (message.Role is not (Role.System or Role.User or Role.Assistant or Role.Tool))
-            {
-                yield return ($"input.messages[{i}].role", "must be ROLE_SYSTEM, ROLE_USER, ROLE_ASSISTANT or ROLE_TOOL");
-            }
-
-            if (message.Role == Role.Tool && message.ToolCallId.Length == 0)
-            {
-                yield return ($"input.messages[{i}].tool_call_id", "must name the tool call that this answers");
-            }
-
-            if (message.Role != Role.Assistant && message.ToolCalls.Count > 0)
-            {
-                yield return ($"input.messages[{i}].tool_calls", "are for ROLE_ASSISTANT alone");
-            }
-        }
-
-        if (input.Tools.Count > MostTools)
-        {
-            yield return ("input.tools", $"must be at most {MostTools} tools");
-        }
-
-        for (var i = 0; i < Math.Min(input.Tools.Count, MostTools); i++)
-        {
-            if (!ToolName().IsMatch(input.Tools[i].ToolName))
-            {
-                yield return ($"input.tools[{i}].tool_name", "must be 1 to 64 characters of [a-zA-Z0-9_-]");
-            }
-        }
-
-        if (input is { HasTemperature: true, Temperature: not (>= 0 and <= 2) })
-        {
-            yield return ("input.temperature", "must be 0 to 2");
+            yield return ("input.temperature", $"must be 0 to {HighestTemperature}");
         }
 
         if (input.MaxOutputTokens < 0)
@@ -73,12 +58,21 @@ internal static partial class CompletionChecks
             yield return ("input.max_output_tokens", "must be more than 0, or 0 for the route's default");
         }
 
-        if (input.IdempotencyKey.Length > LongestKey)
+        if (!IsText(input.IdempotencyKey, LongestKey))
         {
-            yield return ("input.idempotency_key", $"must be at most {LongestKey} characters");
+            yield return ("input.idempotency_key", $"must be at most {LongestKey} characters, without control characters");
+        }
+
+        if (!IsText(input.WorkflowId, LongestId))
+        {
+            yield return ("input.workflow_id", $"must be at most {LongestId} characters, without control characters");
+        }
+
+        if (!IsText(input.AgentId, LongestId))
+        {
+            yield return ("input.agent_id", $"must be at most {LongestId} characters, without control characters");
         }
     }
 
-    [GeneratedRegex("^[a-zA-Z0-9_-]{1,64}$")]
-    private static partial Regex ToolName();
+    private static bool IsText(string text, int longest) => text.Length <= longest && !text.EnumerateRunes().Any(Rune.IsControl);
 }

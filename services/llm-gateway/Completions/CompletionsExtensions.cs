@@ -1,16 +1,30 @@
-using Microsoft.Extensions.DependencyInjection.Extensions;
+using Mainstay.LlmGateway.Routing;
 
 namespace Mainstay.LlmGateway.Completions;
 
 internal static class CompletionsExtensions
 {
-    /// <summary>Adds the asking of models, with its accounts.</summary>
-    public static IServiceCollection AddCompletions(this IServiceCollection services)
+    private static readonly TimeSpan DefaultLease = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan DefaultRetention = TimeSpan.FromDays(7);
+
+    /// <summary>Adds the asking of models and the accounts of it.</summary>
+    public static WebApplicationBuilder AddCompletions(this WebApplicationBuilder builder)
     {
-        services.TryAddSingleton<CompletionStore>();
-        services.TryAddSingleton<RunningCompletions>();
-        services.TryAddSingleton<CompleteInput>();
-        services.AddHostedService(provider => provider.GetRequiredService<RunningCompletions>());
-        return services;
+        var settings = new SettingsSection(builder.Configuration, "llm:idempotency");
+        settings.Allow("lease", "retention");
+        builder.Services.AddSingleton(new IdempotencySettings(settings.Duration("lease", DefaultLease), settings.Duration("retention", DefaultRetention)));
+        builder.Services.AddSingleton<CompletionClaims>();
+        builder.Services.AddSingleton<RecordCompletion>();
+        builder.Services.AddSingleton<RunCompletion>();
+        builder.Services.AddSingleton<RunningCompletions>();
+        builder.Services.AddSingleton<CompleteInput>();
+        builder.Services.AddHostedService(services => services.GetRequiredService<RunningCompletions>());
+        builder.Services.AddHostedService<ForgetCompletions>();
+        return builder;
     }
 }
+
+/// <summary>How idempotency keys are kept.</summary>
+/// <param name="Lease">How long a process that is not heard of is believed to be alive.</param>
+/// <param name="Retention">How long an answer is kept for repetitions.</param>
+internal sealed record IdempotencySettings(TimeSpan Lease, TimeSpan Retention);

@@ -3,71 +3,69 @@ using Mainstay.Llm.V1;
 
 namespace Mainstay.LlmGateway.Completions;
 
-/// <summary>An answer while it comes: whoever reads it, whenever, gets all its parts.</summary>
+/// <summary>An answer while it comes: whoever reads it, from whenever on, gets all its parts.</summary>
 internal sealed class RunningCompletion
 {
     private readonly Lock gate = new();
-    private readonly List<StreamCompleteResponse> parts = [];
-    private TaskCompletionSource more = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private bool ended;
-    private Exception? failure;
+    private readonly List<string> pieces = [];
+    private readonly TaskCompletionSource<Completion> whole = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private TaskCompletionSource news = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    /// <summary>An answer that is there already.</summary>
-    public static RunningCompletion Ended(Completion completion)
+    /// <summary>The whole answer, or why there is none.</summary>
+    public Task<Completion> Whole => whole.Task;
+
+    /// <summary>Adds a piece of the text.</summary>
+    public void AddText(string piece) => Tell(() => pieces.Add(piece));
+
+    /// <summary>Ends with the whole answer.</summary>
+    public void Succeed(Completion completion) => Tell(() => whole.TrySetResult(completion));
+
+    /// <summary>Ends without an answer.</summary>
+    public void Fail(Exception exception) => Tell(() =>
     {
-        var whole = new RunningCompletion();
-        whole.Add(new StreamCompleteResponse { Completion = completion });
-        whole.End(null);
-        return whole;
-    }
+        whole.TrySetException(exception);
 
-    public void Add(StreamCompleteResponse part) => Change(() => parts.Add(part));
-
-    public void End(Exception? withFailure) => Change(() =>
-    {
-        ended = true;
-        failure = withFailure;
+        // Nobody may be left who reads it; it is in the log and in the trail.
+        _ = whole.Task.Exception;
     });
 
-    public async IAsyncEnumerable<StreamCompleteResponse> ReadAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    /// <summary>The pieces of the text, from the first.</summary>
+    public async IAsyncEnumerable<string> TextAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        for (var next = 0; ;)
+        var next = 0;
+        while (true)
         {
-            StreamCompleteResponse[] read;
-            Task news;
-            bool last;
-            lock (gate)
+            var (read, more, isLast) = Read(next);
+            foreach (var piece in read)
             {
-                (read, news, last) = ([.. parts.Skip(next)], more.Task, ended);
+                yield return piece;
             }
 
-            foreach (var part in read)
+            if (isLast)
             {
-                yield return part;
+                yield break;
             }
 
-            next += read.Length;
-            if (last)
-            {
-                break;
-            }
-
-            await news.WaitAsync(cancellationToken);
-        }
-
-        if (failure is not null)
-        {
-            throw failure;
+            next += read.Count;
+            await more.WaitAsync(cancellationToken);
         }
     }
 
-    private void Change(Action change)
+    private (List<string> Read, Task More, bool IsLast) Read(int next)
+    {
+        lock (gate)
+        {
+            return (pieces.GetRange(next, pieces.Count - next), news.Task, whole.Task.IsCompleted);
+        }
+    }
+
+    private void Tell(Action change)
     {
         TaskCompletionSource told;
         lock (gate)
         {
             change();
-            (told, more) = (more, new(TaskCreationOptions.RunContinuationsAsynchronously));
+            (told, news) = (news, new(TaskCreationOptions.RunContinuationsAsynchronously));
         }
 
         told.SetResult();

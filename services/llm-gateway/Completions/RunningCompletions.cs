@@ -1,158 +1,58 @@
 using System.Collections.Concurrent;
-using Grpc.Core;
-using Google.Rpc;
-using Mainstay.Llm.V1;
 
 namespace Mainstay.LlmGateway.Completions;
 
-/// <summary>Runs questions to their end. One under an idempotency key goes on when its caller goes away: the caller will come back for the answer.</summary>
-internal sealed partial class RunningCompletions(CompletionStore store, TimeProvider clock, ILogger<RunningCompletions> logger) : IHostedService, IDisposable
+/// <summary>The answers that this process waits for.</summary>
+internal sealed class RunningCompletions(RunCompletion run) : IHostedService, IDisposable
 {
-    private readonly ConcurrentDictionary<(string Team, string Project, string Key, string Digest), RunningCompletion> byKey = new();
-    private readonly ConcurrentDictionary<RunningCompletion, Task> all = new();
+    private readonly ConcurrentDictionary<CompletionKey, RunningCompletion> byKey = new();
+    private readonly ConcurrentDictionary<Task, byte> tasks = new();
     private readonly CancellationTokenSource stopped = new();
 
-    /// <summary>The answer that is on its way under a key, if this process asks for it.</summary>
-    public RunningCompletion? Find(CompletionKey key) => byKey.GetValueOrDefault(Identity(key));
+    /// <summary>The answer that is on its way under a key, if this process waits for it.</summary>
+    public RunningCompletion? Find(CompletionKey key) => byKey.GetValueOrDefault(key);
 
-    /// <summary>Starts to ask.</summary>
-    public RunningCompletion Start(CompletionJob job, CancellationToken cancellationToken)
+    /// <summary>Starts to ask; the answer comes whether or not anybody still waits for it, unless the token is cancelled.</summary>
+    public RunningCompletion Start(CompletionJob job, CompletionClaim? claim, CancellationToken cancellationToken)
     {
         var running = new RunningCompletion();
-        if (job.Key is { } key)
+        if (claim is not null)
         {
-            byKey[Identity(key)] = running;
+            byKey[claim.Key] = running;
         }
 
-        all[running] = Task.CompletedTask;
-        all[running] = RunAsync(job, running, cancellationToken);
+        var task = Task.Run(() => RunAsync(job, claim, running, cancellationToken), CancellationToken.None);
+        tasks[task] = 0;
+        _ = task.ContinueWith(ended => tasks.TryRemove(ended, out _), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
         return running;
     }
 
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    /// <summary>Waits for the answers that are on their way, as long as the host gives it time.</summary>
+    /// <summary>Waits for the answers that are on their way, as long as the host gives it time; then gives their keys back.</summary>
     public async Task StopAsync(CancellationToken cancellationToken)
     {
-        var rest = Task.WhenAll(all.Values);
-        try
-        {
-            await rest.WaitAsync(cancellationToken);
-        }
-        catch (OperationCanceledException)
-        {
-            await stopped.CancelAsync();
-        }
+        await Task.WhenAll(tasks.Keys).WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await stopped.CancelAsync();
+        await Task.WhenAll(tasks.Keys).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     public void Dispose() => stopped.Dispose();
 
-    private static (string, string, string, string) Identity(CompletionKey key) => (key.Team, key.Project, key.Key, key.Digest);
-
-    private async Task RunAsync(CompletionJob job, RunningCompletion running, CancellationToken cancellationToken)
+    private async Task RunAsync(CompletionJob job, CompletionClaim? claim, RunningCompletion running, CancellationToken cancellationToken)
     {
-        await Task.Yield();
-        using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, stopped.Token);
-        var lease = job.Key is { } key ? RenewLeaseAsync(key, ended.Token) : Task.CompletedTask;
-        Exception? failure = null;
         try
         {
-            await AskAsync(job, running, ended.Token);
+            running.Succeed(await run.ExecuteAsync(job, claim, running.AddText, stopped.Token, cancellationToken));
         }
-        catch (Exception e)
+        catch (Exception exception)
         {
-            failure = e;
-            if (e is not (RpcException or OperationCanceledException))
-            {
-                Log.Failed(logger, job.Route.Provider, e);
-            }
+            running.Fail(exception);
         }
 
-        await ended.CancelAsync();
-        await lease;
-        if (job.Key is { } held)
+        if (claim is not null)
         {
-            byKey.TryRemove(Identity(held), out _);
+            byKey.TryRemove(claim.Key, out _);
         }
-
-        running.End(failure);
-        all.TryRemove(running, out _);
-    }
-
-    private async Task AskAsync(CompletionJob job, RunningCompletion running, CancellationToken cancellationToken)
-    {
-        var began = clock.GetTimestamp();
-        try
-        {
-            await foreach (var part in job.Provider.AnswerAsync(job.Route, job.Input, cancellationToken))
-            {
-                if (part.Answer is { } answer)
-                {
-                    var completion = CompletionOf(job, answer);
-                    await store.KeepAsync(job, completion, clock.GetElapsedTime(began));
-                    running.Add(new StreamCompleteResponse { Completion = completion });
-                    return;
-                }
-
-                running.Add(new StreamCompleteResponse { TextDelta = part.TextDelta });
-            }
-
-            throw LlmErrors.ProviderUnavailable(job.Route.Provider, "ended its answer half-way.");
-        }
-        catch (Exception e)
-        {
-            await store.FailAsync(job, ReasonOf(e), clock.GetElapsedTime(began));
-            throw;
-        }
-    }
-
-    private static Completion CompletionOf(CompletionJob job, Providers.ProviderAnswer answer) => new()
-    {
-        Message = answer.Message,
-        FinishReason = answer.FinishReason,
-        Usage = new Usage
-        {
-            InputTokens = answer.InputTokens,
-            OutputTokens = answer.OutputTokens,
-            CostMicroUsd = job.Route.Cost(answer.InputTokens, answer.OutputTokens),
-        },
-        Provider = job.Route.Provider,
-        UpstreamModel = job.Route.UpstreamModel,
-    };
-
-    private static string ReasonOf(Exception exception) => exception switch
-    {
-        RpcException e => e.GetRpcStatus()?.GetDetail<ErrorInfo>()?.Type ?? e.StatusCode.ToString(),
-        OperationCanceledException => "CANCELLED",
-        _ => "INTERNAL",
-    };
-
-    private async Task RenewLeaseAsync(CompletionKey key, CancellationToken cancellationToken)
-    {
-        using var timer = new PeriodicTimer(CompletionStore.Lease / 3, clock);
-        try
-        {
-            while (await timer.WaitForNextTickAsync(cancellationToken))
-            {
-                await store.RenewAsync(key, cancellationToken);
-            }
-        }
-        catch (OperationCanceledException)
-        {
-            // The answer is there.
-        }
-        catch (Npgsql.NpgsqlException e)
-        {
-            Log.LeaseLost(logger, key.Key, e);
-        }
-    }
-
-    private static partial class Log
-    {
-        [LoggerMessage(Level = LogLevel.Error, Message = "Asking {Provider} failed")]
-        public static partial void Failed(ILogger logger, string provider, Exception exception);
-
-        [LoggerMessage(Level = LogLevel.Warning, Message = "Could not renew the lease of {IdempotencyKey}")]
-        public static partial void LeaseLost(ILogger logger, string idempotencyKey, Exception exception);
     }
 }

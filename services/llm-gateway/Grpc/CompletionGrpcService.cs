@@ -11,23 +11,19 @@ internal sealed class CompletionGrpcService(CompleteInput completeInput, ModelRo
 {
     public override async Task<CompleteResponse> Complete(CompleteRequest request, ServerCallContext context)
     {
-        StreamCompleteResponse? last = null;
-        await foreach (var part in completeInput.ExecuteAsync(request.Input, context.GetCaller(), context.CancellationToken))
-        {
-            last = part;
-        }
-
-        return new CompleteResponse { Completion = last!.Completion };
+        var answer = await completeInput.ExecuteAsync(request.Input, isStreamed: false, context.GetCaller(), context.Deadline, context.CancellationToken);
+        return new CompleteResponse { Completion = await answer.WholeAsync(context.CancellationToken) };
     }
 
     public override async Task StreamComplete(StreamCompleteRequest request, IServerStreamWriter<StreamCompleteResponse> responseStream, ServerCallContext context)
     {
-        await foreach (var part in completeInput.ExecuteAsync(request.Input, context.GetCaller(), context.CancellationToken))
+        var answer = await completeInput.ExecuteAsync(request.Input, isStreamed: true, context.GetCaller(), context.Deadline, context.CancellationToken);
+        await foreach (var part in answer.PartsAsync(context.CancellationToken))
         {
             await responseStream.WriteAsync(part, context.CancellationToken);
         }
     }
 
     public override Task<ListModelsResponse> ListModels(ListModelsRequest request, ServerCallContext context) =>
-        Task.FromResult(new ListModelsResponse { Models = { router.Models } });
+        Task.FromResult(new ListModelsResponse { Models = { router.ModelsFor(context.GetCaller()) } });
 }

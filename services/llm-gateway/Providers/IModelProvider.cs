@@ -6,13 +6,14 @@ namespace Mainstay.LlmGateway.Providers;
 /// <summary>Something that answers conversations.</summary>
 internal interface IModelProvider
 {
-    /// <summary>Refuses a route that this provider cannot serve, at the service's start.</summary>
-    /// <param name="route">The route.</param>
-    /// <param name="key">The configuration key to name in the refusal.</param>
-    void Check(ModelRoute route, string key);
+    /// <summary>The name under which the configuration has it.</summary>
+    string Name { get; }
 
-    /// <summary>Answers, piece by piece; the last part is the whole. Fails with an error of <see cref="LlmErrors"/>.</summary>
-    IAsyncEnumerable<ProviderPart> AnswerAsync(ModelRoute route, CompletionInput input, CancellationToken cancellationToken);
+    /// <summary>How long an answer may take, retries included.</summary>
+    TimeSpan Timeout { get; }
+
+    /// <summary>Answers, handing on pieces of the text as they come; fails with an error of <see cref="LlmErrors"/>.</summary>
+    Task<ProviderAnswer> AnswerAsync(ModelQuestion question, Action<string> onText, CancellationToken cancellationToken);
 }
 
 /// <summary>A kind of provider, as <c>llm.providers[].type</c> names it.</summary>
@@ -24,17 +25,35 @@ internal interface IModelProviderType
     /// <summary>The configuration keys of this kind, beside name and type.</summary>
     IReadOnlyList<string> Keys { get; }
 
-    /// <summary>Makes a provider from its section.</summary>
-    IModelProvider Create(string name, IConfigurationSection section);
+    /// <summary>Checks a provider's section; a bad value stops the service at start.</summary>
+    IPreparedProvider Prepare(string name, SettingsSection section);
 }
 
-/// <summary>A part of an answer: a piece of its text, or the whole.</summary>
-internal sealed record ProviderPart(string TextDelta, ProviderAnswer? Answer)
+/// <summary>A provider whose configuration has been checked.</summary>
+internal interface IPreparedProvider
 {
-    public static ProviderPart Text(string delta) => new(delta, null);
+    /// <summary>Takes note of a model that a route leads to; refuses one that the provider cannot serve.</summary>
+    void AddModel(string upstreamModel, SettingsSection route);
 
-    public static ProviderPart Whole(ProviderAnswer answer) => new("", answer);
+    /// <summary>Makes the provider.</summary>
+    IModelProvider Make(IServiceProvider services);
 }
+
+/// <summary>What a provider is asked.</summary>
+/// <param name="UpstreamModel">The provider's own name of the model.</param>
+/// <param name="Input">The conversation, the tools and the settings.</param>
+/// <param name="MaxOutputTokens">The most tokens of the answer; 0 leaves it to the provider.</param>
+/// <param name="IsStreamed">Whether somebody reads the text as it comes.</param>
+internal sealed record ModelQuestion(string UpstreamModel, CompletionInput Input, int MaxOutputTokens, bool IsStreamed);
 
 /// <summary>A whole answer.</summary>
-internal sealed record ProviderAnswer(Message Message, FinishReason FinishReason, long InputTokens, long OutputTokens);
+/// <param name="Message">The assistant's message.</param>
+/// <param name="FinishReason">Why the model stopped.</param>
+/// <param name="Usage">The tokens.</param>
+internal sealed record ProviderAnswer(Message Message, FinishReason FinishReason, TokenUsage Usage);
+
+/// <summary>The tokens of a question and its answer.</summary>
+/// <param name="InputTokens">Tokens of the prompt.</param>
+/// <param name="OutputTokens">Tokens of the answer.</param>
+/// <param name="IsEstimate">Whether they were estimated because the provider does not count.</param>
+internal sealed record TokenUsage(long InputTokens, long OutputTokens, bool IsEstimate);

@@ -1,19 +1,24 @@
 using Mainstay.Llm.V1;
-using Mainstay.LlmGateway.Providers;
+using Mainstay.ServiceDefaults.Authentication;
 
 namespace Mainstay.LlmGateway.Routing;
 
-/// <summary>Finds the route of a model's name and the provider behind it.</summary>
-internal sealed class ModelRouter(IReadOnlyDictionary<string, ModelRoute> routes, IReadOnlyDictionary<string, IModelProvider> providers)
+/// <summary>Finds the route of a model's name.</summary>
+internal sealed class ModelRouter(IReadOnlyDictionary<string, ModelRoute> routes)
 {
-    private const string Default = "default";
+    /// <summary>The model of callers who name none.</summary>
+    public const string Default = "default";
 
-    /// <summary>Every model, by name.</summary>
-    public IEnumerable<Model> Models => routes.Values.OrderBy(route => route.Model, StringComparer.Ordinal).Select(route => route.ToModel());
+    /// <summary>Every model that a caller may name, by name.</summary>
+    public IEnumerable<Model> ModelsFor(CallerContext caller) => routes.Values
+        .Where(route => caller.HasScope(route.RbacScope))
+        .OrderBy(route => route.Model, StringComparer.Ordinal)
+        .Select(route => route.ToModel());
 
-    /// <summary>The route of a name; empty means "default".</summary>
-    public (ModelRoute Route, IModelProvider Provider) Find(string model) =>
-        routes.TryGetValue(model.Length == 0 ? Default : model, out var route)
-            ? (route, providers[route.Provider])
-            : throw LlmErrors.ModelNotFound(model);
+    /// <summary>The route of a name; the empty name means "default".</summary>
+    public ModelRoute Find(string model)
+    {
+        var name = model.Length == 0 ? Default : model;
+        return routes.GetValueOrDefault(name) ?? throw LlmErrors.ModelNotFound(name);
+    }
 }

@@ -1,82 +1,70 @@
-using System.Globalization;
 using Mainstay.LlmGateway.Providers;
 using Mainstay.ServiceDefaults.Configuration;
-using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Mainstay.LlmGateway.Routing;
 
 internal static class RoutingExtensions
 {
-    private static readonly string[] RouteKeys = ["model", "provider", "upstream_model", "input_price_per_million", "output_price_per_million", "max_output_tokens"];
+    private static readonly string[] RouteKeys =
+        ["model", "provider", "upstream_model", "input_price_per_million", "output_price_per_million", "max_output_tokens", "rbac_scope"];
 
-    /// <summary>Adds the routes of <c>llm.routes</c> over the providers of <c>llm.providers</c>.</summary>
-    public static IServiceCollection AddRouting(this IServiceCollection services, IConfiguration configuration)
+    /// <summary>Adds the routes of <c>llm.routes</c> to the providers of <c>llm.providers</c>; a bad entry stops the service at start.</summary>
+    public static WebApplicationBuilder AddRouting(this WebApplicationBuilder builder, params IModelProviderType[] types)
     {
-        services.TryAddSingleton(provider =>
+        new SettingsSection(builder.Configuration, "llm").Allow("providers", "routes", "idempotency");
+        var providers = ReadProviders(builder.Configuration, types);
+        var routes = ReadRoutes(builder.Configuration, providers);
+        builder.Services.AddSingleton(services =>
         {
-            var providers = Providers(provider, configuration);
-            return new ModelRouter(Routes(configuration, providers), providers);
+            var made = providers.ToDictionary(provider => provider.Key, provider => provider.Value.Make(services));
+            return new ModelRouter(routes.ToDictionary(route => route.Key, route => route.Value(made)));
         });
-        return services;
+        return builder;
     }
 
-    private static Dictionary<string, IModelProvider> Providers(IServiceProvider services, IConfiguration configuration)
+    private static Dictionary<string, IPreparedProvider> ReadProviders(IConfiguration configuration, IModelProviderType[] types)
     {
-        var types = services.GetServices<IModelProviderType>().ToDictionary(type => type.Name);
-        var providers = new Dictionary<string, IModelProvider>();
-        foreach (var section in configuration.GetSection("llm:providers").GetChildren())
+        var providers = new Dictionary<string, IPreparedProvider>(StringComparer.Ordinal);
+        foreach (var section in SettingsSection.List(configuration, "llm:providers"))
         {
-            var name = configuration.Required($"{section.Path}:name");
-            var type = configuration.Required($"{section.Path}:type");
-            if (!types.TryGetValue(type, out var found))
+            var name = section.Required("name");
+            var typeName = section.Required("type");
+            var type = types.SingleOrDefault(type => type.Name == typeName)
+                ?? throw section.Refuse("type", $"must be one of {string.Join(", ", types.Select(type => type.Name))}, not '{typeName}'");
+            section.Allow(["name", "type", .. type.Keys]);
+            if (!providers.TryAdd(name, type.Prepare(name, section)))
             {
-                throw new MainstayConfigurationException($"'{section.Path}:type' must be one of {string.Join(", ", types.Keys)}, not '{type}'.");
-            }
-
-            section.RefuseOthers(["name", "type", .. found.Keys]);
-            if (!providers.TryAdd(name, found.Create(name, section)))
-            {
-                throw new MainstayConfigurationException($"'{section.Path}:name' repeats '{name}'; each provider needs a name of its own.");
+                throw section.Refuse("name", $"is '{name}', which another provider has already");
             }
         }
 
         return providers;
     }
 
-    private static Dictionary<string, ModelRoute> Routes(IConfiguration configuration, Dictionary<string, IModelProvider> providers)
+    private static Dictionary<string, Func<IReadOnlyDictionary<string, IModelProvider>, ModelRoute>> ReadRoutes(
+        IConfiguration configuration, Dictionary<string, IPreparedProvider> providers)
     {
-        var routes = new Dictionary<string, ModelRoute>();
-        foreach (var section in configuration.GetSection("llm:routes").GetChildren())
+        var routes = new Dictionary<string, Func<IReadOnlyDictionary<string, IModelProvider>, ModelRoute>>(StringComparer.Ordinal);
+        foreach (var section in SettingsSection.List(configuration, "llm:routes"))
         {
-            section.RefuseOthers(RouteKeys);
-            var route = new ModelRoute(
-                configuration.Required($"{section.Path}:model"),
-                configuration.Required($"{section.Path}:provider"),
-                configuration.Required($"{section.Path}:upstream_model"),
-                Price(section, "input_price_per_million"),
-                Price(section, "output_price_per_million"),
-                section["max_output_tokens"] is { Length: > 0 } ? configuration.RequiredNumber($"{section.Path}:max_output_tokens") : 0);
-            if (!providers.TryGetValue(route.Provider, out var provider))
+            section.Allow(RouteKeys);
+            var (model, provider, upstreamModel) = (section.Required("model"), section.Required("provider"), section.Required("upstream_model"));
+            var (inputPrice, outputPrice) = (section.Price("input_price_per_million"), section.Price("output_price_per_million"));
+            var (maxOutputTokens, scope) = (section.Number("max_output_tokens", 0), section.Text("rbac_scope"));
+            if (!providers.TryGetValue(provider, out var prepared))
             {
-                throw new MainstayConfigurationException(
-                    $"'{section.Path}:provider' names '{route.Provider}', which is not among 'llm:providers' ({string.Join(", ", providers.Keys)}).");
+                throw section.Refuse("provider", $"is '{provider}', which 'llm:providers' does not name; it names {string.Join(", ", providers.Keys)}");
             }
 
-            provider.Check(route, $"{section.Path}:upstream_model");
-            if (!routes.TryAdd(route.Model, route))
+            prepared.AddModel(upstreamModel, section);
+            if (!routes.TryAdd(model, made => new ModelRoute(model, made[provider], upstreamModel, inputPrice, outputPrice, maxOutputTokens, scope)))
             {
-                throw new MainstayConfigurationException($"'{section.Path}:model' repeats '{route.Model}'; each route needs a name of its own.");
+                throw section.Refuse("model", $"is '{model}', which another route has already");
             }
         }
 
-        return routes;
+        return routes.ContainsKey(ModelRouter.Default)
+            ? routes
+            : throw new MainstayConfigurationException($"'llm:routes' has no route for the model '{ModelRouter.Default}', which callers get who name none.");
     }
-
-    // Written in US dollars; kept in millionths, so that no sum is ever rounded but once.
-    private static long Price(IConfigurationSection section, string key) => section[key] switch
-    {
-        null or "" => 0,
-        var text when decimal.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var price) && price <= 1_000_000 => (long)decimal.Ceiling(price * 1_000_000),
-        var text => throw new MainstayConfigurationException($"'{section.Path}:{key}' must be a price in US dollars such as 0.40, not '{text}'."),
-    };
 }

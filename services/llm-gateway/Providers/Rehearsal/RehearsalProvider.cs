@@ -1,71 +1,84 @@
-using System.Collections.Concurrent;
-using System.Runtime.CompilerServices;
-using Grpc.Core;
+using System.Text.Json.Nodes;
 using Mainstay.Llm.V1;
-using Mainstay.LlmGateway.Routing;
-using Mainstay.ServiceDefaults.Configuration;
+using Mainstay.LlmGateway.Completions;
+using Mainstay.ServiceDefaults.Canonical;
 
 namespace Mainstay.LlmGateway.Providers.Rehearsal;
 
-/// <summary>Plays a script in place of a model: the same conversation gets the same answer, every time.</summary>
-internal sealed class RehearsalProvider(string name, string directory, TimeProvider clock) : IModelProvider
+/// <summary>Plays scripts: the same conversation gets the same answer, at no cost and without a network.</summary>
+internal sealed class RehearsalProvider(string name, TimeSpan timeout, IReadOnlyDictionary<string, RehearsalScript> scripts, TimeProvider clock) : IModelProvider
 {
-    private const int MostRememberedFailures = 10_000;
+    private readonly ScriptedFailures failures = new();
 
-    private readonly ConcurrentDictionary<string, RehearsalScript> scripts = new();
+    public string Name => name;
 
-    // How often a turn has failed so far, by conversation.
-    private readonly ConcurrentDictionary<(string Conversation, RehearsalTurn Turn), int> failures = new();
+    public TimeSpan Timeout => timeout;
 
-    public void Check(ModelRoute route, string key)
+    public async Task<ProviderAnswer> AnswerAsync(ModelQuestion question, Action<string> onText, CancellationToken cancellationToken)
     {
-        try
-        {
-            scripts[route.UpstreamModel] = RehearsalScript.Load(Path.Combine(directory, $"{route.UpstreamModel}.yaml"));
-        }
-        catch (RehearsalScriptException e)
-        {
-            throw new MainstayConfigurationException($"'{key}' names a rehearsal script that cannot be played: {e.Message}");
-        }
-    }
+        var script = scripts[question.UpstreamModel];
+        var conversation = new ConversationView(question.Input.Messages);
+        var turn = script.Turns.FirstOrDefault(turn => turn.When.Holds(conversation))
+            ?? throw LlmErrors.RehearsalScriptExhausted(
+                script.File, conversation.AssistantMessages, $"none of its {script.Turns.Count} turns is for a conversation that stands as this one does");
+        var message = MessageOf(script, turn, conversation);
 
-    public async IAsyncEnumerable<ProviderPart> AnswerAsync(ModelRoute route, CompletionInput input, [EnumeratorCancellation] CancellationToken cancellationToken)
-    {
-        var turn = scripts[route.UpstreamModel].Find(input)
-            ?? throw LlmErrors.RehearsalScriptExhausted(route.UpstreamModel, input.Messages.Count(message => message.Role == Role.Assistant));
-        if (turn.Error is { } error && Fails(input, turn, error))
+        var failure = turn.Error is { } error && failures.IsDue($"{script.File}/{turn.Index}/{CanonicalJson.Digest(RequestJson.Of(question.Input))}", error.Times) ? error : null;
+        if (failure is { AfterChunks: 0 })
         {
-            throw Failure(error);
+            await FailAsync(failure, cancellationToken);
         }
 
-        foreach (var piece in turn.Pieces())
+        foreach (var (index, chunk) in TextChunks.Cut(message.Content, turn.Chunks).Index())
         {
-            yield return ProviderPart.Text(piece);
-            if (turn.Delay > TimeSpan.Zero)
+            if (index > 0 && turn.Delay > TimeSpan.Zero)
             {
                 await Task.Delay(turn.Delay, clock, cancellationToken);
             }
+
+            onText(chunk);
+            if (failure?.AfterChunks == index + 1)
+            {
+                await FailAsync(failure, cancellationToken);
+            }
         }
 
-        yield return ProviderPart.Whole(turn.Answer(input));
+        return new ProviderAnswer(message, turn.FinishReason, turn.Usage ?? TokenEstimate.Of(question.Input, message));
     }
 
-    private bool Fails(CompletionInput input, RehearsalTurn turn, RehearsalError error)
+    private static Message MessageOf(RehearsalScript script, ScriptTurn turn, ConversationView conversation)
     {
-        var conversation = (input.WorkflowId.Length > 0 ? input.WorkflowId : input.IdempotencyKey, turn);
-        if (failures.Count > MostRememberedFailures)
+        var variables = new ScriptVariables(script, turn, conversation);
+        return new Message
         {
-            failures.Clear();
-        }
-
-        return failures.AddOrUpdate(conversation, 1, (_, count) => count + 1) <= error.Times;
+            Role = Role.Assistant,
+            Content = turn.Content.Fill(variables.ValueOf),
+            ToolCalls =
+            {
+                turn.ToolCalls.Select((call, index) => new ToolCall
+                {
+                    ToolCallId = $"call_{conversation.AssistantMessages}_{index}",
+                    ToolName = call.Name,
+                    Arguments = ((JsonObject)ScriptText.Fill(call.Arguments, variables.ValueOf)!).ToStruct(),
+                }),
+            },
+        };
     }
 
-    private RpcException Failure(RehearsalError error) => error.Kind switch
+    private async Task FailAsync(ScriptError error, CancellationToken cancellationToken)
     {
-        RehearsalErrorKind.RateLimited => LlmErrors.RateLimited(name, error.RetryAfter),
-        RehearsalErrorKind.Refused => LlmErrors.ProviderRefusedRequest(name, "the script says so."),
-        RehearsalErrorKind.KeyRefused => LlmErrors.ProviderRefusedKey(name),
-        _ => LlmErrors.ProviderUnavailable(name, "is away, as the script says."),
-    };
+        if (error.Kind == ScriptErrorKind.Timeout)
+        {
+            // Ends with the time that a provider has for an answer.
+            await Task.Delay(System.Threading.Timeout.InfiniteTimeSpan, cancellationToken);
+        }
+
+        throw error.Kind switch
+        {
+            ScriptErrorKind.RateLimited => LlmErrors.RateLimited(name, error.RetryAfter),
+            ScriptErrorKind.Refused => LlmErrors.ProviderRefusedRequest(name, "The script refuses it."),
+            ScriptErrorKind.KeyRefused => LlmErrors.ProviderRefusedKey(name, "refuses the gateway's key, as the script says"),
+            _ => LlmErrors.ProviderUnavailable(name, "is unavailable, as the script says"),
+        };
+    }
 }

@@ -1,19 +1,42 @@
-using Mainstay.ServiceDefaults.Configuration;
+using Mainstay.LlmGateway.Routing;
 
 namespace Mainstay.LlmGateway.Providers.Rehearsal;
 
-/// <summary>The kind "rehearsal": its scripts lie in <c>script_directory</c>.</summary>
-internal sealed class RehearsalProviderType(TimeProvider clock, IConfiguration configuration) : IModelProviderType
+/// <summary>Providers of type <c>rehearsal</c>.</summary>
+internal sealed class RehearsalProviderType : IModelProviderType
 {
+    private static readonly TimeSpan DefaultTimeout = TimeSpan.FromSeconds(110);
+
     public string Name => "rehearsal";
 
-    public IReadOnlyList<string> Keys { get; } = ["script_directory"];
+    public IReadOnlyList<string> Keys => ["script_directory", "timeout"];
 
-    public IModelProvider Create(string name, IConfigurationSection section)
+    public IPreparedProvider Prepare(string name, SettingsSection section) =>
+        new Prepared(name, section.Required("script_directory"), section.Duration("timeout", DefaultTimeout));
+
+    private sealed class Prepared(string name, string directory, TimeSpan timeout) : IPreparedProvider
     {
-        var directory = configuration.Required($"{section.Path}:script_directory");
-        return Directory.Exists(directory)
-            ? new RehearsalProvider(name, directory, clock)
-            : throw new MainstayConfigurationException($"'{section.Path}:script_directory' names '{Path.GetFullPath(directory)}', which is not there.");
+        private readonly Dictionary<string, RehearsalScript> scripts = new(StringComparer.Ordinal);
+
+        public void AddModel(string upstreamModel, SettingsSection route)
+        {
+            var file = Path.Combine(directory, $"{upstreamModel}.yaml");
+            if (upstreamModel != Path.GetFileName(upstreamModel) || !File.Exists(file))
+            {
+                throw route.Refuse("upstream_model", $"names a rehearsal script, and there is no {file}");
+            }
+
+            try
+            {
+                scripts[upstreamModel] = ScriptFile.Read(file);
+            }
+            catch (ScriptException exception)
+            {
+                throw route.Refuse("upstream_model", $"is a script that cannot be played: {exception.Message}");
+            }
+        }
+
+        public IModelProvider Make(IServiceProvider services) =>
+            new RehearsalProvider(name, timeout, scripts, services.GetRequiredService<TimeProvider>());
     }
 }
