@@ -16,7 +16,7 @@ public sealed class ConformanceTests : IAsyncLifetime
     {
         var cancellationToken = TestContext.Current.CancellationToken;
         var covered = await File.ReadAllLinesAsync(Path.Combine(AppContext.BaseDirectory, "covered-scenarios.txt"), cancellationToken);
-        await using var server = await ServerProcess.StartAsync(PostgresFixture.Settings(postgres.ReserveDatabase()).ConnectionString, cancellationToken);
+        await using var server = await ServerProcess.StartAsync((await PostgresFixture.SettingsAsync(postgres.ReserveDatabase())).ConnectionString, cancellationToken);
 
         using var run = Process.Start(new ProcessStartInfo(
             "node",

@@ -20,7 +20,7 @@ public sealed class BusListener : IAsyncDisposable
     /// <summary>Starts to listen; whatever is published from now on is kept.</summary>
     public static async Task<BusListener> StartAsync(string exchange, string pattern, CancellationToken cancellationToken)
     {
-        var connection = await new ConnectionFactory { Uri = TestServers.RabbitMq }.CreateConnectionAsync(cancellationToken);
+        var connection = await new ConnectionFactory { Uri = await TestServers.RabbitMqAsync() }.CreateConnectionAsync(cancellationToken);
         var listener = new BusListener(connection);
         var channel = await connection.CreateChannelAsync(cancellationToken: cancellationToken);
         await channel.ExchangeDeclareAsync(exchange, ExchangeType.Topic, durable: true, cancellationToken: cancellationToken);

@@ -8,7 +8,7 @@ public sealed class PostgresFixture : IAsyncDisposable
     private readonly List<string> databases = [];
 
     /// <summary>How to reach the server, with a database of a name.</summary>
-    public static NpgsqlConnectionStringBuilder Settings(string database) => new(TestServers.Postgres) { Database = database };
+    public static async Task<NpgsqlConnectionStringBuilder> SettingsAsync(string database) => new(await TestServers.PostgresAsync()) { Database = database };
 
     /// <summary>A name for a database that does not exist yet and is removed at the end.</summary>
     public string ReserveDatabase()
@@ -23,7 +23,7 @@ public sealed class PostgresFixture : IAsyncDisposable
     {
         var name = ReserveDatabase();
         await ExecuteAsync($"create database {name}", cancellationToken);
-        return NpgsqlDataSource.Create(Settings(name));
+        return NpgsqlDataSource.Create(await SettingsAsync(name));
     }
 
     public async ValueTask DisposeAsync()
@@ -36,7 +36,7 @@ public sealed class PostgresFixture : IAsyncDisposable
 
     private static async Task ExecuteAsync(string sql, CancellationToken cancellationToken)
     {
-        await using var server = NpgsqlDataSource.Create(Settings("postgres"));
+        await using var server = NpgsqlDataSource.Create(await SettingsAsync("postgres"));
         await using var command = server.CreateCommand(sql);
         await command.ExecuteNonQueryAsync(cancellationToken);
     }

@@ -43,13 +43,13 @@ public sealed class RunningService : IAsyncDisposable
         var database = postgres.ReserveDatabase();
         var jwks = Path.Combine(directory.FullName, "jwks.json");
         await File.WriteAllTextAsync(jwks, tokens.KeySet.ToJsonString(), cancellationToken);
-        var server = PostgresFixture.Settings(database);
+        var server = await PostgresFixture.SettingsAsync(database);
         var file = Path.Combine(directory.FullName, "mainstay.yaml");
         await File.WriteAllTextAsync(
             file,
             $$"""
             postgres: {host: {{server.Host}}, port: {{server.Port}}, username: {{server.Username}}, password: "{{server.Password}}", database: {{database}}}
-            rabbitmq: {uri: "{{TestServers.RabbitMq}}"}
+            rabbitmq: {uri: "{{await TestServers.RabbitMqAsync()}}"}
             auth: {issuer: "{{TestTokens.Issuer}}", audience: {{TestTokens.Audience}}, jwks_file: "{{jwks}}"}
             services: { {{service}}: {host: 127.0.0.1, grpc: 0, http: 0} }
             {{moreYaml}}

@@ -14,17 +14,17 @@ public sealed class MigrateOnlyTests(PostgresFixture postgres) : IClassFixture<P
     {
         var database = postgres.ReserveDatabase();
 
-        var exitCode = await RunAsync(PostgresFixture.Settings(database), "rabbitmq: {uri: 'amqp://127.0.0.1:1'}");
+        var exitCode = await RunAsync(await PostgresFixture.SettingsAsync(database), "rabbitmq: {uri: 'amqp://127.0.0.1:1'}");
 
         Assert.Equal(0, exitCode);
-        await using var connection = new NpgsqlConnection(PostgresFixture.Settings(database).ConnectionString);
+        await using var connection = new NpgsqlConnection((await PostgresFixture.SettingsAsync(database)).ConnectionString);
         Assert.True(await connection.ExecuteScalarAsync<bool>("select to_regclass('probe') is not null and to_regclass('outbox') is not null"));
     }
 
     [Fact]
     public async Task MigrateOnly_NoServer_EndsWithAnError()
     {
-        var settings = PostgresFixture.Settings("any");
+        var settings = await PostgresFixture.SettingsAsync("any");
         settings.Port = 1;
 
         Assert.Equal(1, await RunAsync(settings, ""));

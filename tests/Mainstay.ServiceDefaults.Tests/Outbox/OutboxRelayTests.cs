@@ -24,7 +24,7 @@ public sealed class OutboxRelayTests(PostgresFixture postgres) : IClassFixture<P
         await AppendAsync(database, "early");
         var state = new RelayState();
         var exchange = new AuditExchange($"test.{Guid.NewGuid():n}");
-        using var relay = Relay(database, exchange, state, TestServers.RabbitMq.ToString());
+        using var relay = Relay(database, exchange, state, (await TestServers.RabbitMqAsync()).ToString());
 
         await relay.StartAsync(Cancellation);
         await Eventually.TrueAsync(() => state.Problem.Contains("No queue is bound", StringComparison.Ordinal), Cancellation);
