@@ -48,7 +48,7 @@ public class AuditFixture : IAsyncLifetime
     public AuditService.AuditServiceClient Reader() => new(Service.As("ada", ("rbac_scope", "audit:read")));
 
     /// <summary>An event of a workflow.</summary>
-    public static BusEvent NewEvent(string workflowId, string action = "tool.call", string result = "success") => new()
+    public static BusEvent NewEvent(string workflowId, string action = "tool_call", string result = "success") => new()
     {
         EventId = BusEvent.NewId(TimeProvider.System),
         Timestamp = new DateTimeOffset(2026, 3, 1, 12, 0, 0, 250, TimeSpan.Zero),

@@ -99,7 +99,7 @@ internal sealed class ChainWalk(long first, string? previousHash)
             return $"Entry {row.Sequence} ({row.EventId}) does not follow from the entry before it: one of them was altered or moved.";
         }
 
-        if ((string?)entry["event_id"] != row.EventId || entry["timestamp"]!.GetValue<DateTimeOffset>().UtcDateTime != row.EventTime)
+        if ((string?)entry["event_id"] != row.EventId || !IsSameTime(entry["timestamp"]!.GetValue<DateTimeOffset>(), row.EventTime))
         {
             return $"Entry {row.Sequence} ({row.EventId}) is filed under another id or time than it carries.";
         }
@@ -114,4 +114,8 @@ internal sealed class ChainWalk(long first, string? previousHash)
         NextSequence <= last || (headHash is not null && headHash != previousHash)
             ? $"The chain ends before entry {last}: entries at its end were removed."
             : null;
+
+    // A producer may write finer times than the column holds.
+    private static bool IsSameTime(DateTimeOffset carried, DateTime filed) =>
+        carried.UtcTicks / TimeSpan.TicksPerMicrosecond == filed.Ticks / TimeSpan.TicksPerMicrosecond;
 }

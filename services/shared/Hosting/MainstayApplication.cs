@@ -25,7 +25,7 @@ public static class MainstayApplication
     public static WebApplicationBuilder CreateBuilder(string[] args, string service)
     {
         var builder = WebApplication.CreateSlimBuilder();
-        MainstayConfiguration.Load(builder.Configuration, [.. args.Except([MigrateOnly])]);
+        MainstayConfiguration.Load(builder.Configuration, [.. args.Where(argument => argument != MigrateOnly)]);
         builder.Services.AddSingleton(ServiceIdentity.Of(service));
         builder.Services.AddSingleton(new RunMode(MigrateOnly: args.Contains(MigrateOnly)));
         builder.Services.TryAddSingleton(TimeProvider.System);

@@ -30,11 +30,13 @@ public sealed class AuditOutbox
             new
             {
                 RoutingKey = $"{traced.Service}.{traced.Action}.{traced.Result}",
-                Body = JsonSerializer.Serialize(traced),
+                Body = JsonSerializer.Serialize(traced with { Timestamp = ToMilliseconds(traced.Timestamp) }),
                 TraceParent = Activity.Current?.Id,
                 Channel,
             },
             transaction,
             cancellationToken: cancellationToken));
     }
+
+    private static DateTimeOffset ToMilliseconds(DateTimeOffset time) => time.AddTicks(-(time.Ticks % TimeSpan.TicksPerMillisecond));
 }

@@ -37,6 +37,18 @@ public sealed class VerifyChainTests : IAsyncLifetime
         Assert.Equal(2, part.CheckedCount);
     }
 
+    [Fact]
+    public async Task VerifyChain_TimestampFinerThanTheColumn_IsIntact()
+    {
+        var fine = AuditFixture.NewEvent("fine");
+        await audit.PublishAsync(fine with { Timestamp = fine.Timestamp.AddTicks(1_234_567) });
+        await audit.StoredAsync("fine", 1);
+
+        var found = await VerifyAsync();
+
+        Assert.True(found.Intact, found.Finding);
+    }
+
     [Theory]
     [InlineData("update audit_event set entry = jsonb_set(entry, '{result}', '\"denied\"') where sequence = 3", 3)]
     [InlineData("update audit_event set event_time = event_time + interval '1 hour' where sequence = 3", 3)]

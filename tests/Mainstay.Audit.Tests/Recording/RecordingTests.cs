@@ -35,7 +35,7 @@ public sealed class RecordingTests(AuditFixture audit) : IClassFixture<AuditFixt
         await audit.PublishAsync(AuditFixture.NewEvent(workflow, "last"));
 
         var stored = await audit.StoredAsync(workflow, 2);
-        Assert.Equal(["tool.call", "last"], stored.Select(one => one.Action));
+        Assert.Equal(["tool_call", "last"], stored.Select(one => one.Action));
     }
 
     [Fact]
@@ -49,7 +49,7 @@ public sealed class RecordingTests(AuditFixture audit) : IClassFixture<AuditFixt
         await audit.PublishAsync(other);
         await audit.PublishAsync(AuditFixture.NewEvent(workflow, "last"));
 
-        Assert.Equal(["tool.call", "last"], (await audit.StoredAsync(workflow, 2)).Select(one => one.Action));
+        Assert.Equal(["tool_call", "last"], (await audit.StoredAsync(workflow, 2)).Select(one => one.Action));
         await using var connection = await audit.Database.OpenConnectionAsync(TestContext.Current.CancellationToken);
         Assert.Equal(1, await connection.ExecuteScalarAsync<int>(
             "select count(*) from dead_letter where reason = @Reason", new { Reason = $"The id {published.EventId} is taken by an event with other content." }));

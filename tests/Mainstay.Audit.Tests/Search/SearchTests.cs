@@ -43,7 +43,7 @@ public sealed class SearchTests(AuditFixture audit) : IClassFixture<AuditFixture
         await audit.StoredAsync(workflow, 3);
         var noon = new DateTime(2026, 3, 1, 12, 0, 0, DateTimeKind.Utc).ToTimestamp();
 
-        var fitting = await SearchAsync(new SearchEventsRequest { WorkflowId = workflow, Action = "tool.call", Result = "denied", StartTime = noon });
+        var fitting = await SearchAsync(new SearchEventsRequest { WorkflowId = workflow, Action = "tool_call", Result = "denied", StartTime = noon });
         var before = await SearchAsync(new SearchEventsRequest { WorkflowId = workflow, EndTime = noon });
 
         Assert.Equal("denied", Assert.Single(fitting).Result);

@@ -22,6 +22,17 @@ public sealed class MigrateOnlyTests(PostgresFixture postgres) : IClassFixture<P
     }
 
     [Fact]
+    public async Task MigrateOnly_BesideTwoOptionsOfTheSameValue_TakesBoth()
+    {
+        var database = postgres.ReserveDatabase();
+
+        var exitCode = await RunAsync(
+            PostgresFixture.Settings(database), "rabbitmq: {uri: 'amqp://127.0.0.1:1'}", "--services:skills:listen", "127.0.0.1", "--services:skills:host", "127.0.0.1");
+
+        Assert.Equal(0, exitCode);
+    }
+
+    [Fact]
     public async Task MigrateOnly_NoServer_EndsWithAnError()
     {
         var settings = await PostgresFixture.SettingsAsync("any");
@@ -30,7 +41,7 @@ public sealed class MigrateOnlyTests(PostgresFixture postgres) : IClassFixture<P
         Assert.Equal(1, await RunAsync(settings, ""));
     }
 
-    private static async Task<int> RunAsync(NpgsqlConnectionStringBuilder server, string moreYaml)
+    private static async Task<int> RunAsync(NpgsqlConnectionStringBuilder server, string moreYaml, params string[] arguments)
     {
         var file = Path.GetTempFileName();
         try
@@ -44,7 +55,7 @@ public sealed class MigrateOnlyTests(PostgresFixture postgres) : IClassFixture<P
                 {{moreYaml}}
                 """,
                 Cancellation);
-            return await MainstayRunner.RunAsync(() => ProbeService.Build(["--migrate-only", "--config", file]));
+            return await MainstayRunner.RunAsync(() => ProbeService.Build(["--migrate-only", "--config", file, .. arguments]));
         }
         finally
         {

@@ -36,7 +36,7 @@ public sealed class WebhookSinkTests : AuditFixture
         Assert.True(WebhookSignature.TryParse(Secret, out var signature));
         Assert.Equal(signature!.Sign(received.Id, received.Timestamp, received.Body), received.Signature);
         Assert.Equal(stored.EventId, received.Id);
-        Assert.Equal("audit.tool.call", (string?)JsonNode.Parse(received.Body)!["type"]);
+        Assert.Equal("audit.tool_call", (string?)JsonNode.Parse(received.Body)!["type"]);
         Assert.Equal(stored.Sequence, (long)data["sequence"]!);
         Assert.Equal(stored.Hash, (string?)data["hash"]);
     }
