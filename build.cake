@@ -28,8 +28,10 @@ string Forwarded() => string.Join(' ',
     from value in argument.Value
     select value is null or "" ? $"--{argument.Key}" : $"--{argument.Key} \"{value}\"");
 
-// The local stack has the last word: leaving here keeps Cake's report from following a token or a count of tests.
-void Stack(string command) => System.Environment.Exit(StartProcess("dotnet", $"{LocalStack} {command} {Forwarded()}"));
+// The program has the last word: leaving here keeps Cake's report from following a token or a count of tests.
+void Program(string program) => System.Environment.Exit(StartProcess("dotnet", $"{program} {Forwarded()}"));
+
+void Stack(string command) => Program($"{LocalStack} {command}");
 
 Task("help").Does(() =>
 {
@@ -56,6 +58,9 @@ Task("setup").Description("Installs the Debian packages that are missing (as roo
 
 Task("test").Description("Runs every test on one private PostgreSQL and RabbitMQ [--filter <method, * allowed>]")
     .IsDependentOn("build").Does(() => Stack("test"));
+
+Task("demo").Description("Runs the commissioning review through a refusal, an approval and a crash [--keep --free-ports]")
+    .IsDependentOn("build").Does(() => Program(Demo));
 
 Task("up").Description("Starts everything and stays [--detach] [--free-ports] [--set <key>=<value>]; --detach returns once all are healthy")
     .IsDependentOn("build").Does(() => Stack("up"));

@@ -34,29 +34,37 @@ public sealed class RunningService : IAsyncDisposable
     /// <summary>A channel without a token.</summary>
     public GrpcChannel Channel { get; }
 
-    /// <summary>Starts a service as its process would, from a configuration file.</summary>
-    public static async Task<RunningService> StartAsync(Func<string[], WebApplication> build, string service, CancellationToken cancellationToken, string moreYaml = "")
+    /// <summary>Starts a service as its process would, from a configuration file; services that share tokens can call each other.</summary>
+    public static async Task<RunningService> StartAsync(
+        Func<string[], WebApplication> build,
+        string service,
+        CancellationToken cancellationToken,
+        string moreYaml = "",
+        TestTokens? sharedTokens = null,
+        params string[] arguments)
     {
         var directory = Directory.CreateTempSubdirectory("mainstay-");
-        var tokens = new TestTokens();
+        var tokens = sharedTokens ?? new TestTokens();
         var postgres = new PostgresFixture();
         var database = postgres.ReserveDatabase();
         var jwks = Path.Combine(directory.FullName, "jwks.json");
         await File.WriteAllTextAsync(jwks, tokens.KeySet.ToJsonString(), cancellationToken);
         var server = await PostgresFixture.SettingsAsync(database);
+        var serviceToken = Path.Combine(directory.FullName, "service.token");
+        await File.WriteAllTextAsync(serviceToken, tokens.Create(service, ("role", "service")), cancellationToken);
         var file = Path.Combine(directory.FullName, "mainstay.yaml");
         await File.WriteAllTextAsync(
             file,
             $$"""
             postgres: {host: {{server.Host}}, port: {{server.Port}}, username: {{server.Username}}, password: "{{server.Password}}", database: {{database}}}
             rabbitmq: {uri: "{{await TestServers.RabbitMqAsync()}}"}
-            auth: {issuer: "{{TestTokens.Issuer}}", audience: {{TestTokens.Audience}}, jwks_file: "{{jwks}}"}
+            auth: {issuer: "{{TestTokens.Issuer}}", audience: {{TestTokens.Audience}}, jwks_file: "{{jwks}}", service_token_file: "{{serviceToken}}"}
             services: { {{service}}: {host: 127.0.0.1, grpc: 0, http: 0} }
             {{moreYaml}}
             """,
             cancellationToken);
 
-        var application = build(["--config", file]);
+        var application = build(["--config", file, .. arguments]);
         await application.StartAsync(cancellationToken);
         return new RunningService(application, tokens, postgres, database, directory);
     }
