@@ -13,6 +13,9 @@ internal static class AuthenticationExtensions
     // Asymmetric only: with a shared secret, whoever can verify a token could also make one.
     private static readonly string[] Algorithms = ["RS256", "ES256"];
 
+    // Ours have less than one KiB; checking a signature over megabytes is work that an attacker would give us.
+    private const int MostCharacters = 16 * 1024;
+
     /// <summary>Adds authentication by token; everything that does not say otherwise needs one.</summary>
     public static void AddMainstayAuthentication(this WebApplicationBuilder builder)
     {
@@ -32,6 +35,7 @@ internal static class AuthenticationExtensions
         builder.Services.AddOptions<JwtBearerOptions>(JwtBearerDefaults.AuthenticationScheme).Configure<SigningKeys>((options, keys) =>
         {
             options.MapInboundClaims = false;
+            options.Events = new JwtBearerEvents { OnMessageReceived = RefuseOversizeAsync };
             options.TokenValidationParameters = new TokenValidationParameters
             {
                 ValidIssuer = issuer,
@@ -45,5 +49,15 @@ internal static class AuthenticationExtensions
         });
         builder.Services.AddAuthorizationBuilder()
             .SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().RequireClaim("sub").Build());
+    }
+
+    private static Task RefuseOversizeAsync(MessageReceivedContext context)
+    {
+        if (context.Request.Headers.Authorization.ToString().Length > MostCharacters)
+        {
+            context.Fail($"The token is longer than {MostCharacters} characters.");
+        }
+
+        return Task.CompletedTask;
     }
 }

@@ -49,9 +49,8 @@ internal static class TokenValidator
 
     private static void CheckIssuer(JsonWebToken token, TokenValidationParameters parameters)
     {
-        if (parameters.ValidateIssuer
-            && token.Issuer != parameters.ValidIssuer
-            && parameters.ValidIssuers?.Contains(token.Issuer, StringComparer.Ordinal) != true)
+        var issuers = (parameters.ValidIssuers ?? []).Concat(parameters.ValidIssuer is { } single ? [single] : []);
+        if (parameters.ValidateIssuer && (string.IsNullOrEmpty(token.Issuer) || !issuers.Contains(token.Issuer, StringComparer.Ordinal)))
         {
             throw Refused("it is from another issuer");
         }

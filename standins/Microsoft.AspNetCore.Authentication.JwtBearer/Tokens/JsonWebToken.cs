@@ -9,6 +9,12 @@ namespace Microsoft.IdentityModel.JsonWebTokens;
 /// <summary>A signed token, read but not verified: https://www.rfc-editor.org/rfc/rfc7519.</summary>
 public class JsonWebToken : SecurityToken
 {
+    // The official default: whoever sends more wants to keep us busy.
+    private const int MostCharacters = 250 * 1024;
+
+    // A name that stands twice would mean one thing to this reader and another to the next.
+    private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false };
+
     private readonly JsonElement header;
     private readonly JsonElement payload;
 
@@ -16,6 +22,11 @@ public class JsonWebToken : SecurityToken
     public JsonWebToken(string jwtEncodedString)
     {
         ArgumentException.ThrowIfNullOrEmpty(jwtEncodedString);
+        if (jwtEncodedString.Length > MostCharacters)
+        {
+            throw new SecurityTokenValidationException($"The token is longer than {MostCharacters} characters.");
+        }
+
         EncodedToken = jwtEncodedString;
         var parts = jwtEncodedString.Split('.');
         if (parts.Length != 3)
@@ -25,8 +36,8 @@ public class JsonWebToken : SecurityToken
 
         try
         {
-            header = JsonDocument.Parse(Base64Url.DecodeFromChars(parts[0])).RootElement;
-            payload = JsonDocument.Parse(Base64Url.DecodeFromChars(parts[1])).RootElement;
+            header = JsonDocument.Parse(Base64Url.DecodeFromChars(parts[0]), Strict).RootElement;
+            payload = JsonDocument.Parse(Base64Url.DecodeFromChars(parts[1]), Strict).RootElement;
             Signature = Base64Url.DecodeFromChars(parts[2]);
             SignedData = Encoding.ASCII.GetBytes(jwtEncodedString, 0, parts[0].Length + 1 + parts[1].Length);
         }

@@ -78,6 +78,9 @@ public sealed class TokenTests(ProbeFixture probe) : IClassFixture<ProbeFixture>
     [InlineData("e30.e30.")]
     public async Task Token_ThatIsNone_IsRefused(string token) => await AssertRefusedAsync(token);
 
+    [Fact]
+    public async Task Token_Oversize_IsRefused() => await AssertRefusedAsync(probe.Service.Tokens.Create("ada", ("padding", new string('x', 16 * 1024))));
+
     private static string Encode(JsonNode node) => Base64Url.EncodeToString(Encoding.UTF8.GetBytes(node.ToJsonString()));
 
     private string Without(string claim) => probe.Service.Tokens.Create("ada", (claim, null));
