@@ -8,6 +8,8 @@ namespace Temporalio.Worker.Execution;
 /// <summary>Polls for workflow tasks, on the common queue and on the worker's own.</summary>
 internal sealed class WorkflowWorker
 {
+    private static readonly TimeSpan LeaveTimeout = TimeSpan.FromSeconds(5);
+
     private readonly WorkerContext context;
     private readonly WorkflowTaskHandler handler;
     private readonly string? stickyQueue;
@@ -31,6 +33,27 @@ internal sealed class WorkflowWorker
         }
 
         await Task.WhenAll(loops).ConfigureAwait(false);
+        await LeaveStickyQueueAsync().ConfigureAwait(false);
+    }
+
+    /// <summary>Tells the server not to wait for this worker, so that others take over its runs at once.</summary>
+    private async Task LeaveStickyQueueAsync()
+    {
+        if (stickyQueue is null)
+        {
+            return;
+        }
+
+        try
+        {
+            await context.Service.ShutdownWorkerAsync(
+                new() { Namespace = context.Namespace, StickyTaskQueue = stickyQueue, Identity = context.Identity, Reason = "graceful shutdown" },
+                new() { Timeout = LeaveTimeout }).ConfigureAwait(false);
+        }
+        catch (RpcException)
+        {
+            // Older servers do not know the call; the time-out of the sticky queue does the same, later.
+        }
     }
 
     private PollLoop<PollWorkflowTaskQueueResponse> Loop(TaskQueue queue, SemaphoreSlim slots) => new(

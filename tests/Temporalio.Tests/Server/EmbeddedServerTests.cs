@@ -1,0 +1,114 @@
+using Mainstay.Testing;
+using Temporalio.Client;
+using Temporalio.Exceptions;
+using Temporalio.Worker;
+
+namespace Temporalio.Tests.Server;
+
+/// <summary>The SDK against the embedded server: what either loses by a restart.</summary>
+public sealed class EmbeddedServerTests
+{
+    [Fact]
+    public async Task Workflow_WorkerStoppedAndAnotherStarted_GoesOnWithoutRepeating()
+    {
+        var cancellationToken = TestContext.Current.CancellationToken;
+        await using var server = await EmbeddedTemporal.StartAsync(cancellationToken);
+        var client = await TemporalClient.ConnectAsync(new(server.Address));
+        var activities = new CommissioningActivities();
+        var handle = await client.StartWorkflowAsync((CommissioningWorkflow workflow) => workflow.RunAsync(3), new("worker-restart", "queue"));
+        using (var first = Worker(client, activities))
+        {
+            await first.ExecuteAsync(() => LogReachesAsync(handle, 3, cancellationToken), cancellationToken);
+        }
+
+        await handle.SignalAsync(workflow => workflow.NoteAsync("between"));
+        using var second = Worker(client, activities);
+        var result = await second.ExecuteAsync(
+            async () =>
+            {
+                var refusal = await Assert.ThrowsAsync<WorkflowUpdateFailedException>(() => handle.ExecuteUpdateAsync(workflow => workflow.ApproveAsync(string.Empty)));
+                Assert.Equal("An approval needs a name", refusal.InnerException?.Message);
+                Assert.Equal("thanks Ada", await handle.ExecuteUpdateAsync(workflow => workflow.ApproveAsync("Ada")));
+                return await handle.GetResultAsync();
+            },
+            cancellationToken);
+        Assert.Equal("4 sheets, approved by Ada", result);
+        Assert.Equal(3, activities.Attempts);
+        await ReplayAsync<CommissioningWorkflow>(handle, cancellationToken);
+    }
+
+    [Fact]
+    public async Task Workflow_ServerKilledAndStarted_GoesOnWithTheSameWorker()
+    {
+        var cancellationToken = TestContext.Current.CancellationToken;
+        await using var server = await EmbeddedTemporal.StartAsync(cancellationToken);
+        var client = await TemporalClient.ConnectAsync(new(server.Address));
+        var activities = new CommissioningActivities();
+        using var worker = Worker(client, activities);
+        var result = await worker.ExecuteAsync(
+            async () =>
+            {
+                var handle = await client.StartWorkflowAsync((CommissioningWorkflow workflow) => workflow.RunAsync(2), new("server-restart", "queue"));
+                await LogReachesAsync(handle, 2, cancellationToken);
+                await server.KillAsync();
+                await server.RunAsync(cancellationToken);
+                await handle.ExecuteUpdateAsync(workflow => workflow.ApproveAsync("Ada"));
+                return await handle.GetResultAsync();
+            },
+            cancellationToken);
+        Assert.Equal("2 sheets, approved by Ada", result);
+        Assert.Equal(2, activities.Attempts);
+    }
+
+    [Theory]
+    [InlineData("timer")]
+    [InlineData("signal")]
+    [InlineData("activity")]
+    public async Task Workflow_ServerKilledAndWorkerReplacedWhileItWaits_LosesNothing(string kind)
+    {
+        var cancellationToken = TestContext.Current.CancellationToken;
+        await using var server = await EmbeddedTemporal.StartAsync(cancellationToken);
+        var client = await TemporalClient.ConnectAsync(new(server.Address));
+        var activities = new PatientActivities();
+        var handle = await client.StartWorkflowAsync((PatientWorkflow workflow) => workflow.RunAsync(kind), new(kind, "queue"));
+        using (var first = Worker(client, activities))
+        {
+            await first.ExecuteAsync(() => Eventually.TrueAsync(() => handle.QueryAsync(workflow => workflow.Waiting), cancellationToken), cancellationToken);
+        }
+
+        await server.KillAsync();
+        await server.RunAsync(cancellationToken);
+        activities.Release();
+        await handle.SignalAsync(workflow => workflow.GoAsync("on"));
+        using var second = Worker(client, activities);
+        Assert.Equal($"{kind}: on", await second.ExecuteAsync(() => handle.GetResultAsync(), cancellationToken));
+        await ReplayAsync<PatientWorkflow>(handle, cancellationToken);
+    }
+
+    [Fact]
+    public async Task Start_TwiceWithOneId_SaysWhichRunExists()
+    {
+        var cancellationToken = TestContext.Current.CancellationToken;
+        await using var server = await EmbeddedTemporal.StartAsync(cancellationToken);
+        var client = await TemporalClient.ConnectAsync(new(server.Address));
+        var handle = await client.StartWorkflowAsync((CommissioningWorkflow workflow) => workflow.RunAsync(1), new("twice", "queue"));
+        var failure = await Assert.ThrowsAsync<WorkflowAlreadyStartedException>(
+            () => client.StartWorkflowAsync((CommissioningWorkflow workflow) => workflow.RunAsync(1), new("twice", "queue")));
+        Assert.Equal(handle.ResultRunId, failure.RunId);
+        await handle.TerminateAsync("enough");
+        var ended = await Assert.ThrowsAsync<WorkflowFailedException>(() => handle.GetResultAsync());
+        Assert.IsType<TerminatedFailureException>(ended.InnerException);
+    }
+
+    private static TemporalWorker Worker(TemporalClient client, object activities) =>
+        new(client, new TemporalWorkerOptions("queue").AddAllActivities(activities.GetType(), activities).AddWorkflow<CommissioningWorkflow>().AddWorkflow<PatientWorkflow>());
+
+    private static Task LogReachesAsync(WorkflowHandle<CommissioningWorkflow> handle, int count, CancellationToken cancellationToken) =>
+        Eventually.TrueAsync(async () => (await handle.QueryAsync(workflow => workflow.Log)).Count >= count, cancellationToken);
+
+    private static async Task ReplayAsync<TWorkflow>(WorkflowHandle handle, CancellationToken cancellationToken)
+    {
+        var replayer = new WorkflowReplayer(new WorkflowReplayerOptions().AddWorkflow<TWorkflow>());
+        await replayer.ReplayWorkflowAsync(await handle.FetchHistoryAsync(), cancellationToken: cancellationToken);
+    }
+}
