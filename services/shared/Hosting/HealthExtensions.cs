@@ -18,8 +18,8 @@ internal static class HealthExtensions
         var notice = builder.Configuration.Duration("grpc:drain_notice", TimeSpan.Zero);
         builder.Services.AddSingleton(new DrainNotice(notice));
         builder.Services.AddHostedService<Draining>();
-        builder.Services.Configure<HealthCheckPublisherOptions>(options => options.Period = Period);
         builder.Services.AddGrpcHealthChecks().AddCheck<DrainingHealthCheck>("draining");
+        builder.Services.Configure<HealthCheckPublisherOptions>(options => (options.Delay, options.Period) = (Period, Period));
     }
 
     /// <summary>Maps health, which needs no token.</summary>

@@ -27,7 +27,7 @@ public sealed class MigrateOnlyTests(PostgresFixture postgres) : IClassFixture<P
         var database = postgres.ReserveDatabase();
 
         var exitCode = await RunAsync(
-            PostgresFixture.Settings(database), "rabbitmq: {uri: 'amqp://127.0.0.1:1'}", "--services:skills:listen", "127.0.0.1", "--services:skills:host", "127.0.0.1");
+            await PostgresFixture.SettingsAsync(database), "rabbitmq: {uri: 'amqp://127.0.0.1:1'}", "--services:skills:listen", "127.0.0.1", "--services:skills:host", "127.0.0.1");
 
         Assert.Equal(0, exitCode);
     }

@@ -107,6 +107,17 @@ public sealed class ServiceTests(ProbeFixture probe) : IClassFixture<ProbeFixtur
         Assert.Equal(StatusCode.Internal, exception.StatusCode);
     }
 
+    [Fact]
+    public async Task Request_OverTheSizeLimit_IsRefusedAndTheNextIsAnswered()
+    {
+        var large = new string('x', (4 * 1024 * 1024) + 1);
+
+        var exception = await FailAsync(new(probe.Service.As()), large);
+
+        Assert.Equal(StatusCode.ResourceExhausted, exception.StatusCode);
+        Assert.NotEmpty(await CallerAsync(probe.Service.As(), []));
+    }
+
     private static async Task<string> CallerAsync(CallInvoker invoker, Metadata headers) =>
         (await new SkillService.SkillServiceClient(invoker).GetSkillAsync(new GetSkillRequest { SkillName = "caller" }, headers, cancellationToken: Cancellation)).Skill.Description;
 
