@@ -1,5 +1,6 @@
 using Mainstay.LlmGateway.Completions;
 using Mainstay.LlmGateway.Grpc;
+using Mainstay.LlmGateway.Providers.OpenAi;
 using Mainstay.LlmGateway.Providers.Rehearsal;
 using Mainstay.LlmGateway.Routing;
 using Mainstay.ServiceDefaults.Hosting;
@@ -17,7 +18,7 @@ internal static class LlmGatewayApplication
         var builder = MainstayApplication.CreateBuilder(arguments, "llm-gateway")
             .AddPostgres(typeof(LlmGatewayApplication).Assembly)
             .AddAuditOutbox()
-            .AddRouting(new RehearsalProviderType())
+            .AddRouting(new RehearsalProviderType(), new OpenAiProviderType())
             .AddCompletions();
 
         var application = builder.Build().UseMainstayDefaults();

@@ -4,6 +4,7 @@ using Grpc.Core;
 using Mainstay.Llm.V1;
 using Mainstay.Testing;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Npgsql;
 using StatusCode = Grpc.Core.StatusCode;
 
@@ -32,7 +33,9 @@ public sealed class Gateway : IAsyncDisposable
     /// <param name="providers">Further entries of <c>llm.providers</c>.</param>
     /// <param name="routes">Further entries of <c>llm.routes</c>.</param>
     /// <param name="timeout">How long the rehearsal may take.</param>
-    public static async Task<Gateway> StartAsync(string script, string more = "", string providers = "", string routes = "", string timeout = "60s")
+    /// <param name="database">The database of another gateway, to be a second process of it.</param>
+    public static async Task<Gateway> StartAsync(
+        string script, string more = "", string providers = "", string routes = "", string timeout = "60s", string? database = null)
     {
         var directory = Directory.CreateTempSubdirectory("rehearsal-");
         await File.WriteAllTextAsync(Path.Combine(directory.FullName, "script.yaml"), script, Cancellation);
@@ -42,7 +45,8 @@ public sealed class Gateway : IAsyncDisposable
               routes: [{model: default, provider: rehearsal, upstream_model: script, input_price_per_million: 0.40, output_price_per_million: 1.60}{{Entry(routes)}}]
               {{more}}
             """;
-        return new Gateway(await RunningService.StartAsync(LlmGatewayApplication.Build, "llm-gateway", Cancellation, yaml), directory);
+        string[] other = database is null ? [] : ["--postgres:database", database];
+        return new Gateway(await RunningService.StartAsync(arguments => LlmGatewayApplication.Build([.. arguments, .. other]), "llm-gateway", Cancellation, yaml), directory);
     }
 
     /// <summary>A client of a project.</summary>
@@ -86,6 +90,14 @@ public sealed class Gateway : IAsyncDisposable
         WorkflowId = workflowId,
     };
 
+    /// <summary>Keeps what the gateway logs from now on.</summary>
+    public LogCapture CaptureLog()
+    {
+        var capture = new LogCapture();
+        Service.Application.Services.GetRequiredService<ILoggerFactory>().AddProvider(capture);
+        return capture;
+    }
+
     /// <summary>A value that the database holds.</summary>
     public async Task<T?> QueryAsync<T>(string sql, object? parameters = null)
     {
@@ -102,5 +114,5 @@ public sealed class Gateway : IAsyncDisposable
     private static string LlmErrorReasonDescriptor(LlmErrorReason reason) =>
         LlmErrorsReflection.Descriptor.EnumTypes[0].FindValueByNumber((int)reason).Name;
 
-    private static string Entry(string yaml) => yaml.Length == 0 ? "" : $", {yaml}";
+    private static string Entry(string yaml) => yaml.Length == 0 ? "" : $", {yaml.ReplaceLineEndings(" ")}";
 }

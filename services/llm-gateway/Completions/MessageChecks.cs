@@ -44,7 +44,7 @@ internal static class MessageChecks
             yield return ($"{path}.content", $"must be at most {LongestContent} characters, not {message.Content.Length}");
         }
 
-        if (message.Content.Length == 0 && (message.Role is Role.System or Role.User || (message.Role == Role.Assistant && message.ToolCalls.Count == 0)))
+        if (message.Content.Length == 0 && message.Role is Role.System or Role.User)
         {
             yield return ($"{path}.content", "must not be empty");
         }

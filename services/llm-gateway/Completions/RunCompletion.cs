@@ -10,6 +10,8 @@ namespace Mainstay.LlmGateway.Completions;
 internal sealed partial class RunCompletion(
     CompletionClaims claims, RecordCompletion record, IdempotencySettings settings, TimeProvider clock, ILogger<RunCompletion> logger)
 {
+    private static readonly TimeSpan BusyRetry = TimeSpan.FromSeconds(1);
+
     /// <summary>The recorded answer.</summary>
     /// <param name="job">The question.</param>
     /// <param name="claim">The key that was taken for it; null without one.</param>
@@ -68,7 +70,8 @@ internal sealed partial class RunCompletion(
     private async Task<Completion> SuccessorAsync(CompletionClaim claim, CancellationToken cancellationToken)
     {
         Log.Superseded(logger, claim.Key.Key);
-        return await claims.FindAsync(claim.Key, cancellationToken) ?? throw LlmErrors.IdempotencyKeyBusy(claim.Key.Key, TimeSpan.FromSeconds(1));
+        var successor = await claims.FindAsync(claim.Key, cancellationToken) ?? throw LlmErrors.IdempotencyKeyBusy(claim.Key.Key, BusyRetry);
+        return new Completion(successor) { Replayed = true };
     }
 
     private async Task KeepAsync(CompletionClaim claim, CancellationToken cancellationToken)

@@ -12,13 +12,10 @@ internal static class ToolCallIds
         var taken = conversation.SelectMany(message => message.ToolCalls).Select(call => call.ToolCallId).ToHashSet(StringComparer.Ordinal);
         foreach (var (index, call) in answer.ToolCalls.Index())
         {
-            var id = call.ToolCallId.Length == 0 ? $"call_{conversation.Count}_{index}" : call.ToolCallId;
-            for (var attempt = 2; !taken.Add(id); attempt++)
+            for (var attempt = 0; call.ToolCallId.Length == 0 || !taken.Add(call.ToolCallId); attempt++)
             {
-                id = $"call_{conversation.Count}_{index}_{attempt}";
+                call.ToolCallId = $"call_{conversation.Count}_{index}{(attempt == 0 ? "" : $"_{attempt}")}";
             }
-
-            call.ToolCallId = id;
         }
     }
 }

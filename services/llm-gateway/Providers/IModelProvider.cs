@@ -6,6 +6,9 @@ namespace Mainstay.LlmGateway.Providers;
 /// <summary>Something that answers conversations.</summary>
 internal interface IModelProvider
 {
+    /// <summary>How long an answer may take where the configuration does not say.</summary>
+    static readonly TimeSpan DefaultTimeout = TimeSpan.FromSeconds(110);
+
     /// <summary>The name under which the configuration has it.</summary>
     string Name { get; }
 

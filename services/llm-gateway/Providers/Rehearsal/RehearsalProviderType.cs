@@ -5,14 +5,12 @@ namespace Mainstay.LlmGateway.Providers.Rehearsal;
 /// <summary>Providers of type <c>rehearsal</c>.</summary>
 internal sealed class RehearsalProviderType : IModelProviderType
 {
-    private static readonly TimeSpan DefaultTimeout = TimeSpan.FromSeconds(110);
-
     public string Name => "rehearsal";
 
     public IReadOnlyList<string> Keys => ["script_directory", "timeout"];
 
     public IPreparedProvider Prepare(string name, SettingsSection section) =>
-        new Prepared(name, section.Required("script_directory"), section.Duration("timeout", DefaultTimeout));
+        new Prepared(name, section.Required("script_directory"), section.Duration("timeout", IModelProvider.DefaultTimeout));
 
     private sealed class Prepared(string name, string directory, TimeSpan timeout) : IPreparedProvider
     {

@@ -30,6 +30,11 @@ internal static class ScriptFile
         {
             throw new ScriptException($"{file}({exception.Start.Line},{exception.Start.Column}): not valid YAML: {exception.InnerException?.Message ?? exception.Message}");
         }
+        catch (InvalidOperationException)
+        {
+            // What the parser throws for some texts that are no YAML.
+            throw new ScriptException($"{file}: not valid YAML");
+        }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             throw new ScriptException($"{file}: {exception.Message}");
