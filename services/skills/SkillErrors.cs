@@ -1,6 +1,8 @@
 using Grpc.Core;
 using Mainstay.ServiceDefaults.Errors;
+using Mainstay.Skills.Rendering;
 using Mainstay.Skills.V1;
+using SchemaViolation = Mainstay.ServiceDefaults.Schemas.SchemaViolation;
 
 namespace Mainstay.Skills;
 
@@ -34,9 +36,30 @@ internal static class SkillErrors
         string.Join(' ', violations.Select(violation => $"{violation.Field}: {violation.Description}.")),
         violations);
 
+    public static RpcException TemplateInvalid(string field, TemplateException exception) => ServiceError.InvalidArgument(
+        SkillErrorReason.TemplateInvalid,
+        $"The prompt template fails at {exception.Message}.",
+        (field, exception.Message));
+
+    public static RpcException SchemaInvalid(string field, IReadOnlyList<SchemaViolation> violations) => ServiceError.InvalidArgument(
+        SkillErrorReason.SchemaInvalid,
+        $"The value of {field} is no JSON Schema (draft 2020-12). {Sentences(field, violations)}",
+        Fields(field, violations));
+
+    public static RpcException VariablesInvalid(IReadOnlyList<SchemaViolation> violations) => ServiceError.InvalidArgument(
+        SkillErrorReason.VariablesInvalid,
+        $"The variables do not fit the skill's variables_schema. {Sentences("variables", violations)}",
+        Fields("variables", violations));
+
     public static RpcException ScopeMissing(string scope) => ServiceError.Create(
         StatusCode.PermissionDenied,
         SkillErrorReason.ScopeMissing,
         $"This needs the scope '{scope}', which the token does not hold.",
         ("scope", scope));
+
+    private static string Sentences(string field, IReadOnlyList<SchemaViolation> violations) =>
+        string.Join(' ', violations.Select(violation => $"{field}{violation.InstancePath}: {violation.Message}."));
+
+    private static (string Field, string Description)[] Fields(string field, IReadOnlyList<SchemaViolation> violations) =>
+        [.. violations.Select(violation => (field + violation.InstancePath, violation.Message))];
 }

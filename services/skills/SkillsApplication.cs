@@ -3,7 +3,9 @@ using Mainstay.ServiceDefaults.Outbox;
 using Mainstay.ServiceDefaults.Postgres;
 using Mainstay.Skills.Catalog;
 using Mainstay.Skills.Grpc;
+using Mainstay.Skills.Prompting;
 using Mainstay.Skills.Publishing;
+using Mainstay.Skills.Validating;
 
 namespace Mainstay.Skills;
 
@@ -18,7 +20,9 @@ internal static class SkillsApplication
             .AddAuditOutbox();
         builder.Services
             .AddPublishing()
-            .AddCatalog();
+            .AddCatalog()
+            .AddPrompting()
+            .AddValidating();
 
         var application = builder.Build().UseMainstayDefaults();
         application.MapGrpcService<SkillGrpcService>();

@@ -1,7 +1,11 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Google.Protobuf;
+using Google.Protobuf.WellKnownTypes;
 using Mainstay.ServiceDefaults.Canonical;
+using Mainstay.ServiceDefaults.Schemas;
+using Mainstay.Skills.Prompting;
+using Mainstay.Skills.Rendering;
 using Mainstay.Skills.V1;
 using NuGet.Versioning;
 
@@ -28,6 +32,10 @@ internal sealed partial record SkillDraft(Skill Skill, SemanticVersion Version, 
             throw SkillErrors.FieldInvalid(violations);
         }
 
+        CheckTemplate(skill.PromptTemplate);
+        CheckSchema("skill.output_schema", skill.OutputSchema);
+        CheckSchema("skill.variables_schema", skill.VariablesSchema);
+
         // What the registry sets itself is no part of the content.
         var content = skill.Clone();
         content.Digest = "";
@@ -35,6 +43,26 @@ internal sealed partial record SkillDraft(Skill Skill, SemanticVersion Version, 
         content.PublishTime = null;
         var digest = CanonicalJson.Digest(JsonNode.Parse(JsonFormatter.Default.Format(content)));
         return new SkillDraft(content, SemanticVersion.Parse(skill.Version), digest);
+    }
+
+    private static void CheckTemplate(string template)
+    {
+        try
+        {
+            PromptTemplate.Parse(template);
+        }
+        catch (TemplateException exception)
+        {
+            throw SkillErrors.TemplateInvalid("skill.prompt_template", exception);
+        }
+    }
+
+    private static void CheckSchema(string field, Struct? schema)
+    {
+        if (schema is not null && JsonSchemaValidator.CheckSchema(schema.ToJsonObject()) is { Count: > 0 } violations)
+        {
+            throw SkillErrors.SchemaInvalid(field, violations);
+        }
     }
 
     private static IEnumerable<(string Field, string Description)> Violations(Skill skill)

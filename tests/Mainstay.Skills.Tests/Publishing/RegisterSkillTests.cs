@@ -1,3 +1,4 @@
+using Google.Protobuf.WellKnownTypes;
 using Google.Rpc;
 using Grpc.Core;
 using Mainstay.Skills.V1;
@@ -103,6 +104,40 @@ public sealed class RegisterSkillTests(SkillsFixture skills) : IClassFixture<Ski
 
         AssertReason(exception, StatusCode.InvalidArgument, "SKILL_ERROR_REASON_FIELD_INVALID");
         Assert.Equal(field, Assert.Single(exception.GetRpcStatus()!.GetDetail<BadRequest>()!.FieldViolations).Field);
+    }
+
+    [Fact]
+    public async Task RegisterSkill_TemplateThatDoesNotParse_IsRefusedWithLineAndColumn()
+    {
+        var skill = SkillsFixture.NewSkill();
+        skill.PromptTemplate = "Review\n{% if sheet %}\nit";
+
+        var violations = await Refusal.OfAsync(() => RegisterAsync(skill), StatusCode.InvalidArgument, "TEMPLATE_INVALID");
+
+        Assert.Equal(("skill.prompt_template", "line 3, column 3: 'endif' is missing"), (violations[0].Field, violations[0].Description));
+    }
+
+    [Fact]
+    public async Task RegisterSkill_SchemaThatIsNone_IsRefusedWithItsPath()
+    {
+        var skill = SkillsFixture.NewSkill();
+        skill.OutputSchema = Struct.Parser.ParseJson("""{"properties": {"verdict": {"type": "text"}}}""");
+
+        var violations = await Refusal.OfAsync(() => RegisterAsync(skill), StatusCode.InvalidArgument, "SCHEMA_INVALID");
+
+        Assert.Equal("skill.output_schema/properties/verdict/type", Assert.Single(violations).Field);
+    }
+
+    [Fact]
+    public async Task RegisterSkill_TextTooLong_IsRefused()
+    {
+        var skill = SkillsFixture.NewSkill();
+        skill.PromptTemplate = new string('x', (256 * 1024) + 1);
+        skill.Description = new string('x', 1025);
+
+        var violations = await Refusal.OfAsync(() => RegisterAsync(skill), StatusCode.InvalidArgument, "FIELD_INVALID");
+
+        Assert.Equal(["skill.description", "skill.prompt_template"], violations.Select(violation => violation.Field));
     }
 
     private async Task<Skill> RegisterAsync(Skill skill, string requestId = "") =>

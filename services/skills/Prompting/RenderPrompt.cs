@@ -1,0 +1,45 @@
+using System.Text.Json.Nodes;
+using Mainstay.ServiceDefaults.Authentication;
+using Mainstay.ServiceDefaults.Canonical;
+using Mainstay.ServiceDefaults.Schemas;
+using Mainstay.Skills.Catalog;
+using Mainstay.Skills.Rendering;
+using Mainstay.Skills.V1;
+
+namespace Mainstay.Skills.Prompting;
+
+/// <summary>Renders a version's prompt with variables that fit its variables schema.</summary>
+internal sealed class RenderPrompt(GetSkill getSkill, TemplateCache templates)
+{
+    public async Task<RenderPromptResponse> ExecuteAsync(RenderPromptRequest request, CallerContext caller, CancellationToken cancellationToken)
+    {
+        var skill = await getSkill.ExecuteAsync(request.SkillName, request.Version, caller, cancellationToken);
+        var variables = Variables(request);
+        if (skill.VariablesSchema is { } schema && JsonSchemaValidator.Validate(schema.ToJsonObject(), variables) is { Count: > 0 } violations)
+        {
+            throw SkillErrors.VariablesInvalid(violations);
+        }
+
+        try
+        {
+            var prompt = templates.Get(skill).Render(variables);
+            return new RenderPromptResponse { Prompt = prompt, Version = skill.Version, Digest = skill.Digest };
+        }
+        catch (TemplateException exception)
+        {
+            throw SkillErrors.TemplateInvalid(exception.Variable.Length > 0 ? $"variables.{exception.Variable}" : "variables", exception);
+        }
+    }
+
+    private static JsonObject Variables(RenderPromptRequest request)
+    {
+        try
+        {
+            return request.Variables?.ToJsonObject() ?? [];
+        }
+        catch (FormatException exception)
+        {
+            throw SkillErrors.FieldInvalid(("variables", exception.Message));
+        }
+    }
+}

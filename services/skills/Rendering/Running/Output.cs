@@ -1,0 +1,18 @@
+using System.Text;
+
+namespace Mainstay.Skills.Rendering.Running;
+
+/// <summary>Collects what a template, or a part of one, writes.</summary>
+internal sealed class Output(Budget budget)
+{
+    private readonly StringBuilder text = new();
+
+    public void Write(string value)
+    {
+        budget.CountText(value.Length);
+        budget.CheckText(text.Length + value.Length);
+        text.Append(value);
+    }
+
+    public override string ToString() => text.ToString();
+}

@@ -1,0 +1,41 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace Mainstay.Skills.Rendering.Values;
+
+/// <summary>Turns JSON into values that templates work on.</summary>
+internal static class JsonValues
+{
+    public static object From(JsonNode? node, IEqualityComparer<object> equality) => node switch
+    {
+        JsonObject members => FromObject(members, equality),
+        JsonArray items => items.Select(item => From(item, equality)).ToList(),
+        JsonValue value => FromScalar(value),
+        _ => None.Value,
+    };
+
+    private static TemplateDict FromObject(JsonObject members, IEqualityComparer<object> equality)
+    {
+        var dict = new TemplateDict(equality);
+        foreach (var (name, value) in members)
+        {
+            dict.Entries[name] = From(value, equality);
+        }
+
+        return dict;
+    }
+
+    private static object FromScalar(JsonValue value) => value.GetValueKind() switch
+    {
+        JsonValueKind.True => true,
+        JsonValueKind.False => false,
+        JsonValueKind.String => value.GetValue<string>(),
+        _ => Number(value.ToJsonString()),
+    };
+
+    // As Python reads JSON: with a point or an exponent it is a float, otherwise an integer.
+    private static object Number(string text) => long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var whole)
+        ? (object)whole
+        : double.Parse(text, CultureInfo.InvariantCulture);
+}
