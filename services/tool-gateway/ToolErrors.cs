@@ -22,8 +22,9 @@ internal static class ToolErrors
         ("connector", connector),
         ("tool_name", toolName));
 
-    public static RpcException ConnectorUnavailable(string connector, string why) => ServiceError.Create(
-        StatusCode.Unavailable, ToolErrorReason.ConnectorUnavailable, $"The connector '{connector}' cannot be used: {why}", ("connector", connector));
+    public static RpcException ConnectorUnavailable(string connector, string why, TimeSpan retryAfter) => Retry(
+        ServiceError.Create(StatusCode.Unavailable, ToolErrorReason.ConnectorUnavailable, $"The connector '{connector}' cannot be used: {why}", ("connector", connector)),
+        retryAfter);
 
     public static RpcException FieldInvalid(params (string Field, string Description)[] violations) => ServiceError.InvalidArgument(
         ToolErrorReason.FieldInvalid,
@@ -41,14 +42,18 @@ internal static class ToolErrors
         $"The idempotency_key '{key}' was used for another call. Choose a new one.",
         ("idempotency_key", key));
 
-    public static RpcException IdempotencyKeyBusy(string key, TimeSpan retryAfter)
-    {
-        var status = ServiceError.Create(
+    public static RpcException IdempotencyKeyBusy(string key, TimeSpan retryAfter) => Retry(
+        ServiceError.Create(
             StatusCode.Aborted,
             ToolErrorReason.IdempotencyKeyBusy,
             $"Another call with the idempotency_key '{key}' is under way. Retry in {retryAfter.TotalSeconds:0.#} s for its result.",
-            ("idempotency_key", key)).GetRpcStatus()!;
-        status.Details.Add(Any.Pack(new RetryInfo { RetryDelay = Duration.FromTimeSpan(retryAfter) }));
+            ("idempotency_key", key)),
+        retryAfter);
+
+    private static RpcException Retry(RpcException error, TimeSpan after)
+    {
+        var status = error.GetRpcStatus()!;
+        status.Details.Add(Any.Pack(new RetryInfo { RetryDelay = Duration.FromTimeSpan(after) }));
         return status.ToRpcException();
     }
 }

@@ -11,11 +11,6 @@ internal sealed class ConnectorRegistry(IReadOnlyList<ConnectorOptions> options,
     /// <summary>A connector; refuses a name that is not configured.</summary>
     public Connector Find(string name) => connectors.TryGetValue(name, out var connector) ? connector : throw ToolErrors.ConnectorNotFound(name);
 
-    public async ValueTask DisposeAsync()
-    {
-        foreach (var connector in connectors.Values)
-        {
-            await connector.DisposeAsync();
-        }
-    }
+    // Each server is given time to end in good order; all at once, so that one that does not heed is waited for once.
+    public async ValueTask DisposeAsync() => await Task.WhenAll(connectors.Values.Select(connector => connector.DisposeAsync().AsTask()));
 }

@@ -6,35 +6,39 @@ using ModelContextProtocol.Protocol;
 namespace Mainstay.ToolGateway.Connectors;
 
 /// <summary>A conversation with an MCP server that was started, and the tools that it has.</summary>
-internal sealed class ConnectorSession : IAsyncDisposable
+internal sealed partial class ConnectorSession(McpClient client, string connector, ILogger logger) : IAsyncDisposable
 {
-    private readonly McpClient client;
-    private readonly Dictionary<string, ConnectorTool> tools;
+    private static readonly TimeSpan LongestNotification = TimeSpan.FromSeconds(2);
 
-    private ConnectorSession(McpClient client, IEnumerable<ConnectorTool> tools)
-    {
-        this.client = client;
-        this.tools = tools.ToDictionary(tool => tool.Name);
-    }
+    private volatile IReadOnlyDictionary<string, ConnectorTool> tools = new Dictionary<string, ConnectorTool>();
+    private volatile string? loss;
+    private long lastCall;
+    private IAsyncDisposable? changes;
 
     /// <summary>Whether the server is still there.</summary>
-    public bool IsAlive => !client.Completion.IsCompleted;
+    public bool IsAlive => loss is null && !client.Completion.IsCompleted;
 
-    /// <summary>The server's tools, by name.</summary>
-    public IReadOnlyCollection<ConnectorTool> Tools => tools.Values;
+    /// <summary>The server's tools.</summary>
+    public IReadOnlyCollection<ConnectorTool> Tools => [.. tools.Values];
 
-    public static async Task<ConnectorSession> OpenAsync(IClientTransport transport, string connector, CancellationToken cancellationToken)
+    public static async Task<ConnectorSession> OpenAsync(IClientTransport transport, string connector, ILogger logger, CancellationToken cancellationToken)
     {
-        var client = await McpClient.CreateAsync(
-            transport, new McpClientOptions { ClientInfo = new Implementation { Name = $"mainstay-{connector}", Version = "1.0.0" } }, cancellationToken: cancellationToken);
+        var options = new McpClientOptions
+        {
+            ClientInfo = new Implementation { Name = $"mainstay-{connector}", Version = "1.0.0" },
+            InitializationTimeout = Timeout.InfiniteTimeSpan,
+        };
+        var client = await McpClient.CreateAsync(transport, options, cancellationToken: cancellationToken);
+        var session = new ConnectorSession(client, connector, logger);
         try
         {
-            var tools = await client.ListToolsAsync(cancellationToken: cancellationToken);
-            return new ConnectorSession(client, tools.Select(tool => ConnectorTool.From(tool.ProtocolTool)));
+            session.changes = client.RegisterNotificationHandler(NotificationMethods.ToolListChangedNotification, (_, token) => session.RefreshAsync(token));
+            await session.ListAsync(cancellationToken);
+            return session;
         }
         catch
         {
-            await client.DisposeAsync();
+            await session.DisposeAsync();
             throw;
         }
     }
@@ -42,14 +46,86 @@ internal sealed class ConnectorSession : IAsyncDisposable
     /// <summary>A tool; null when the server has none of that name.</summary>
     public ConnectorTool? Find(string name) => tools.GetValueOrDefault(name);
 
-    /// <summary>Calls a tool.</summary>
-    public async Task<CallToolResult> CallAsync(string name, JsonObject arguments, CancellationToken cancellationToken) => await client.CallToolAsync(
-        new CallToolRequestParams
+    /// <summary>Calls a tool; the server is told when nobody waits for the answer any more.</summary>
+    public async Task<CallToolResult> CallAsync(string name, JsonObject arguments, CancellationToken cancellationToken)
+    {
+        var id = new RequestId($"call-{Interlocked.Increment(ref lastCall)}");
+        var call = new CallToolRequestParams
         {
             Name = name,
             Arguments = arguments.ToDictionary(argument => argument.Key, argument => JsonSerializer.SerializeToElement(argument.Value)),
-        },
-        cancellationToken);
+        };
+        try
+        {
+            return await client.SendRequestAsync<CallToolRequestParams, CallToolResult>(RequestMethods.ToolsCall, call, requestId: id, cancellationToken: cancellationToken);
+        }
+        catch (OperationCanceledException)
+        {
+            await TellCancelledAsync(id);
+            throw;
+        }
+    }
 
-    public ValueTask DisposeAsync() => client.DisposeAsync();
+    /// <summary>Gives the server up: the next call goes to one that is started anew.</summary>
+    public void GiveUp(string why) => loss ??= why;
+
+    /// <summary>How a session that is no longer alive came to its end.</summary>
+    public async Task<string> EndingAsync() => client.Completion.IsCompleted && await client.Completion is StdioClientCompletionDetails { ExitCode: { } code }
+        ? $"exit code {code}"
+        : loss ?? "the connection ended";
+
+    public async ValueTask DisposeAsync()
+    {
+        if (changes is not null)
+        {
+            await changes.DisposeAsync();
+        }
+
+        await client.DisposeAsync();
+    }
+
+    // The library would, but its own wait ends first and takes the notification back with it.
+    private async Task TellCancelledAsync(RequestId id)
+    {
+        using var patience = new CancellationTokenSource(LongestNotification);
+        try
+        {
+            await client.SendNotificationAsync(NotificationMethods.CancelledNotification, new CancelledNotificationParams { RequestId = id }, cancellationToken: patience.Token);
+        }
+        catch (Exception e)
+        {
+            Log.NotTold(logger, connector, e);
+        }
+    }
+
+    private async Task ListAsync(CancellationToken cancellationToken)
+    {
+        var listed = await client.ListToolsAsync(cancellationToken: cancellationToken);
+        tools = listed.DistinctBy(tool => tool.Name).ToDictionary(tool => tool.Name, tool => ConnectorTool.From(tool.ProtocolTool));
+    }
+
+    private async ValueTask RefreshAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await ListAsync(cancellationToken);
+            Log.Changed(logger, connector, tools.Count);
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            Log.NotListed(logger, connector, e);
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(Level = LogLevel.Information, Message = "The connector {Connector} has changed its tools; there are {Tools} now")]
+        public static partial void Changed(ILogger logger, string connector, int tools);
+
+        [LoggerMessage(Level = LogLevel.Warning, Message = "The connector {Connector} could not be told that a call was cancelled; it may go on with it")]
+        public static partial void NotTold(ILogger logger, string connector, Exception exception);
+
+        [LoggerMessage(Level = LogLevel.Warning, Message = "The connector {Connector} has changed its tools but does not list them; the former ones stand")]
+        public static partial void NotListed(ILogger logger, string connector, Exception exception);
+    }
 }

@@ -8,6 +8,9 @@ internal static class ConnectorsExtensions
     public static IServiceCollection AddConnectors(this IServiceCollection services, IConfiguration configuration)
     {
         var connectors = ConnectorConfiguration.Read(configuration);
+
+        // Below warnings the library writes down what servers say, secrets included.
+        services.AddLogging(logging => logging.AddFilter("ModelContextProtocol", LogLevel.Warning));
         services.TryAddSingleton(provider => new ConnectorRegistry(
             connectors, provider.GetRequiredService<ILoggerFactory>(), provider.GetRequiredService<TimeProvider>()));
         services.TryAddSingleton<ListTools>();

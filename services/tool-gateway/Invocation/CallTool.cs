@@ -1,3 +1,4 @@
+using Grpc.Core;
 using Mainstay.ServiceDefaults.Authentication;
 using Mainstay.ToolGateway.Connectors;
 using Mainstay.ToolGateway.Permissions;
@@ -6,7 +7,7 @@ using Mainstay.Tools.V1;
 namespace Mainstay.ToolGateway.Invocation;
 
 /// <summary>Decides about a tool call and makes it, once under one idempotency key however often it is asked.</summary>
-internal sealed class CallTool(ConnectorRegistry connectors, PolicyReader policies, InvocationStore store, RunningCalls running)
+internal sealed class CallTool(ConnectorRegistry connectors, PolicyReader policies, InvocationStore store, RunningCalls running, MakeCall makeCall, TimeProvider clock)
 {
     private static readonly TimeSpan BusyRetry = TimeSpan.FromSeconds(1);
 
@@ -15,12 +16,29 @@ internal sealed class CallTool(ConnectorRegistry connectors, PolicyReader polici
         var invocation = ToolInvocation.From(request, caller);
         var connector = connectors.Find(request.Connector);
         var policy = await policies.ReadAsync(caller, request.Scope, cancellationToken);
-        if (invocation.Key is not { } key)
-        {
-            return await running.RunAsync(invocation, connector, policy, mayHaveBeenCalled: false, cancellationToken);
-        }
+        await CheckApprovalAsync(invocation, policy);
+        return invocation.Key is { } key
+            ? await ExecuteOnceAsync(new PlannedCall(invocation, connector, policy), key, cancellationToken)
+            : await makeCall.ExecuteAsync(new PlannedCall(invocation, connector, policy), cancellationToken);
+    }
 
-        if (await FindStoredAsync(key, cancellationToken) is { } stored)
+    // An approval that is not for this call is somebody's mistake or somebody's trick; both belong in the trail.
+    private async Task CheckApprovalAsync(ToolInvocation invocation, Policy policy)
+    {
+        try
+        {
+            ApprovalChecks.Check(invocation);
+        }
+        catch (RpcException e) when (e.StatusCode == StatusCode.PermissionDenied)
+        {
+            await store.RecordAsync(InvocationAudit.Unanswered(clock, invocation, policy.Decide(invocation.Tool, invocation.Arguments), TimeSpan.Zero, e));
+            throw;
+        }
+    }
+
+    private async Task<CallToolResponse> ExecuteOnceAsync(PlannedCall call, InvocationKey key, CancellationToken cancellationToken)
+    {
+        if (await FindStoredAsync(key, cancellationToken) is { } stored && !(key.IsApproved && stored.Outcome == CallOutcome.NeedsApproval))
         {
             return stored;
         }
@@ -33,7 +51,7 @@ internal sealed class CallTool(ConnectorRegistry connectors, PolicyReader polici
 
         if (await store.ClaimAsync(key, cancellationToken) is { } mayHaveBeenCalled)
         {
-            return await running.Start(invocation, connector, policy, mayHaveBeenCalled).WaitAsync(cancellationToken);
+            return await running.Start(call with { MayHaveBeenCalled = mayHaveBeenCalled }, key).WaitAsync(cancellationToken);
         }
 
         return running.Find(key) is { } begun

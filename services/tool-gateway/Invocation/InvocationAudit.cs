@@ -1,4 +1,6 @@
 using System.Text.Json;
+using Google.Rpc;
+using Grpc.Core;
 using Mainstay.BusContracts;
 using Mainstay.Tools.V1;
 
@@ -9,18 +11,36 @@ internal static class InvocationAudit
 {
     private const int LongestPath = 1024;
 
-    public static AuditEvent Of(TimeProvider clock, ToolInvocation invocation, CallToolResponse response)
-    {
-        var scope = invocation.Request.Scope ?? new CallScope();
-        var caller = invocation.Caller;
-        var decision = response.Decision;
-        var attributes = new Dictionary<string, string> { ["tool_name"] = invocation.Request.ToolName, ["arguments_digest"] = invocation.ArgumentsDigest };
-        if (invocation.Request.Approval is { } approval)
+    /// <summary>The event of a call that was answered.</summary>
+    public static AuditEvent Of(TimeProvider clock, ToolInvocation invocation, CallToolResponse response) => Of(
+        clock,
+        invocation,
+        response.Decision,
+        response.Outcome switch
         {
-            attributes["approval_id"] = approval.ApprovalId;
-            attributes["approver"] = approval.Approver;
-        }
+            CallOutcome.Succeeded => "success",
+            CallOutcome.Denied => "denied",
+            CallOutcome.NeedsApproval => "needs_approval",
+            _ => "failure",
+        },
+        response.LatencyMs);
 
+    /// <summary>The event of a call that ended in an error.</summary>
+    public static AuditEvent Unanswered(TimeProvider clock, ToolInvocation invocation, PermissionDecision decision, TimeSpan latency, Exception exception)
+    {
+        var (result, reason) = exception switch
+        {
+            RpcException e => (e.StatusCode == StatusCode.PermissionDenied ? "denied" : "failure", e.GetRpcStatus()?.GetDetail<ErrorInfo>()?.Type ?? e.StatusCode.ToString()),
+            OperationCanceledException => ("failure", "CANCELLED"),
+            _ => ("failure", "INTERNAL"),
+        };
+        return Of(clock, invocation, decision, result, (long)latency.TotalMilliseconds, ("reason", reason));
+    }
+
+    private static AuditEvent Of(
+        TimeProvider clock, ToolInvocation invocation, PermissionDecision decision, string result, long latencyMs, params IEnumerable<(string Name, string Value)> attributes)
+    {
+        var (request, caller, scope) = (invocation.Request, invocation.Caller, invocation.Request.Scope ?? new CallScope());
         return new AuditEvent
         {
             EventId = AuditEvent.NewId(clock),
@@ -29,37 +49,45 @@ internal static class InvocationAudit
             ActivityId = scope.ActivityId,
             AgentId = scope.AgentId,
             Action = "tool_call",
-            Result = response.Outcome switch
-            {
-                CallOutcome.Succeeded => "success",
-                CallOutcome.Denied => "denied",
-                CallOutcome.NeedsApproval => "needs_approval",
-                _ => "failure",
-            },
+            Result = result,
             Service = "tool-gateway",
             RbacScope = caller.RbacScope,
-            Resource = new AuditResource { Connector = invocation.Request.Connector, ProjectId = caller.Project, DocumentName = PathOf(invocation) },
+            Resource = new AuditResource { Connector = request.Connector, ProjectId = caller.Project, DocumentName = PathOf(invocation) },
             UserContext = new AuditUserContext { InitiatedBy = caller.Subject, OnBehalfOf = caller.OnBehalfOf },
-            LatencyMs = response.LatencyMs,
-            Policy = new AuditPolicy
-            {
-                Decision = decision.Effect switch
-                {
-                    PermissionEffect.Deny => "deny",
-                    PermissionEffect.NeedsApproval => "needs_approval",
-                    _ => "allow",
-                },
-                Level = decision.Level.ToString().ToLowerInvariant(),
-                Rule = decision.RuleName,
-                PolicyVersion = decision.PolicyVersion,
-                Reason = decision.Reason,
-            },
-            Attributes = attributes,
+            LatencyMs = latencyMs,
+            Policy = PolicyOf(decision),
+            Attributes = Attributes(invocation).Concat(attributes).ToDictionary(attribute => attribute.Name, attribute => attribute.Value),
         };
     }
 
+    private static AuditPolicy PolicyOf(PermissionDecision decision) => new()
+    {
+        Decision = decision.Effect switch
+        {
+            PermissionEffect.Deny => "deny",
+            PermissionEffect.NeedsApproval => "needs_approval",
+            _ => "allow",
+        },
+        Level = decision.Level.ToString().ToLowerInvariant(),
+        Rule = decision.RuleName,
+        PolicyVersion = decision.PolicyVersion,
+        Reason = decision.Reason,
+    };
+
+    private static IEnumerable<(string Name, string Value)> Attributes(ToolInvocation invocation)
+    {
+        yield return ("tool_name", invocation.Request.ToolName);
+        yield return ("arguments_digest", invocation.ArgumentsDigest);
+        if (invocation.Request.Approval is { } approval)
+        {
+            yield return ("approval_id", approval.ApprovalId);
+            yield return ("approver", approval.Approver);
+        }
+    }
+
+    // The trail cannot hold U+0000, and a path has no use for other control characters either.
     private static string PathOf(ToolInvocation invocation) =>
-        invocation.Arguments["path"] is { } path && path.GetValueKind() == JsonValueKind.String && path.GetValue<string>() is var text
-            ? text.Length > LongestPath ? text[..LongestPath] : text
+        invocation.Arguments["path"] is { } path && path.GetValueKind() == JsonValueKind.String
+            ? string.Concat(path.GetValue<string>().Where(character => !char.IsControl(character)).Take(LongestPath))
             : "";
 }

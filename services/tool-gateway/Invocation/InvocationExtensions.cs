@@ -8,7 +8,9 @@ internal static class InvocationExtensions
     public static IServiceCollection AddInvocation(this IServiceCollection services)
     {
         services.TryAddSingleton<InvocationStore>();
-        services.TryAddSingleton<Approvals>();
+        services.TryAddSingleton<BeginCall>();
+        services.TryAddSingleton<AskServer>();
+        services.TryAddSingleton<KeyLease>();
         services.TryAddSingleton<MakeCall>();
         services.TryAddSingleton<RunningCalls>();
         services.TryAddSingleton<CallTool>();

@@ -10,18 +10,19 @@ namespace Mainstay.ToolGateway.Invocation;
 /// <summary>Keeps calls under their idempotency keys: taken before the tool is called, with the result before it is told.</summary>
 internal sealed class InvocationStore(NpgsqlDataSource database, AuditOutbox outbox, TimeProvider clock)
 {
-    // A key is taken when nobody has it, or when whoever had it died: then its lease has run out.
+    // A key is taken when nobody has it, when whoever had it died (then its lease has run out), or when its call has been approved since.
     private const string Claim = """
         insert into invocation (team, project, idempotency_key, request_digest, runner, lease_until, create_time)
         values (@Team, @Project, @Key, @Digest, @Runner, @LeaseUntil, @Now)
         on conflict (team, project, idempotency_key) do update
-        set runner = excluded.runner, lease_until = excluded.lease_until
-        where invocation.response is null and invocation.lease_until < @Now and invocation.request_digest = excluded.request_digest
+        set runner = excluded.runner, lease_until = excluded.lease_until, response = null, awaits_approval = false
+        where invocation.request_digest = excluded.request_digest
+            and ((invocation.response is null and invocation.lease_until < @Now) or (invocation.awaits_approval and @IsApproved))
         returning is_called
         """;
 
     private const string Select = """
-        select request_digest, response::text as response
+        select request_digest, response
         from invocation
         where team = @Team and project = @Project and idempotency_key = @Key
         """;
@@ -32,20 +33,20 @@ internal sealed class InvocationStore(NpgsqlDataSource database, AuditOutbox out
         where team = @Team and project = @Project and idempotency_key = @Key and runner = @Runner
         """;
 
-    private const string MarkCalled = """
-        update invocation
-        set is_called = true
-        where team = @Team and project = @Project and idempotency_key = @Key and runner = @Runner
-        """;
-
+    // What may have been called must stay known as such; it is only no longer waited for.
     private const string Release = """
+        with called as (
+            update invocation
+            set lease_until = @Now
+            where team = @Team and project = @Project and idempotency_key = @Key and runner = @Runner and response is null and is_called
+        )
         delete from invocation
-        where team = @Team and project = @Project and idempotency_key = @Key and runner = @Runner and response is null
+        where team = @Team and project = @Project and idempotency_key = @Key and runner = @Runner and response is null and not is_called
         """;
 
     private const string Keep = """
         update invocation
-        set response = @Response::jsonb
+        set response = @Response, awaits_approval = @AwaitsApproval
         where team = @Team and project = @Project and idempotency_key = @Key and runner = @Runner and response is null
         """;
 
@@ -70,23 +71,29 @@ internal sealed class InvocationStore(NpgsqlDataSource database, AuditOutbox out
     /// <summary>Says that the runner of a key lives.</summary>
     public Task RenewAsync(InvocationKey key) => ExecuteAsync(Renew, key);
 
-    /// <summary>Notes that the tool is about to be called: from now on a dead runner may have called it.</summary>
-    public Task MarkCalledAsync(InvocationKey key) => ExecuteAsync(MarkCalled, key);
-
-    /// <summary>Frees the key of a call that was not made.</summary>
+    /// <summary>Frees the key of a call that has no result.</summary>
     public Task ReleaseAsync(InvocationKey key) => ExecuteAsync(Release, key);
 
-    /// <summary>Stores a result with its audit event, together or not at all.</summary>
-    public async Task KeepAsync(InvocationKey? key, CallToolResponse response, AuditEvent auditEvent)
+    /// <summary>Stores a result with its audit event, together or not at all. False when another has taken the key over, whose result is the one that counts.</summary>
+    public async Task<bool> KeepAsync(InvocationKey? key, CallToolResponse response, AuditEvent auditEvent)
     {
         await using var connection = await database.OpenConnectionAsync();
         await using var transaction = await connection.BeginTransactionAsync();
-        if (key is null || await connection.ExecuteAsync(Keep, Parameters(key, JsonFormatter.Default.Format(response)), transaction) == 1)
+        if (key is not null && await connection.ExecuteAsync(Keep, Parameters(key, response), transaction) == 0)
         {
-            await outbox.AppendAsync(connection, transaction, auditEvent, CancellationToken.None);
+            return false;
         }
 
+        await outbox.AppendAsync(connection, transaction, auditEvent, CancellationToken.None);
         await transaction.CommitAsync();
+        return true;
+    }
+
+    /// <summary>Records a call that ended without a result.</summary>
+    public async Task RecordAsync(AuditEvent auditEvent)
+    {
+        await using var connection = await database.OpenConnectionAsync();
+        await outbox.AppendAsync(connection, null, auditEvent, CancellationToken.None);
     }
 
     private async Task ExecuteAsync(string sql, InvocationKey key)
@@ -95,14 +102,16 @@ internal sealed class InvocationStore(NpgsqlDataSource database, AuditOutbox out
         await connection.ExecuteAsync(sql, Parameters(key));
     }
 
-    private object Parameters(InvocationKey key, string? response = null) => new
+    private object Parameters(InvocationKey key, CallToolResponse? response = null) => new
     {
         key.Team,
         key.Project,
         key.Key,
         key.Digest,
         key.Runner,
-        Response = response,
+        key.IsApproved,
+        Response = response is null ? null : JsonFormatter.Default.Format(response),
+        AwaitsApproval = response?.Outcome == CallOutcome.NeedsApproval,
         Now = clock.GetUtcNow(),
         LeaseUntil = clock.GetUtcNow() + Lease,
     };

@@ -1,112 +1,88 @@
-using Mainstay.ServiceDefaults.Schemas;
-using Mainstay.ToolGateway.Connectors;
-using Mainstay.ToolGateway.Permissions;
 using Mainstay.Tools.V1;
-using ModelContextProtocol;
 
 namespace Mainstay.ToolGateway.Invocation;
 
 /// <summary>Decides about one call, makes it when it is granted, and stores what came of it.</summary>
-internal sealed partial class MakeCall(InvocationStore store, Approvals approvals, TimeProvider clock, ILogger<MakeCall> logger)
+internal sealed partial class MakeCall(InvocationStore store, BeginCall beginCall, AskServer askServer, TimeProvider clock, ILogger<MakeCall> logger)
 {
-    private const string Unknown =
-        "It is not known whether this call was made: the gateway was killed while it ran. Look at the effect before you call again.";
+    private const int MostViolations = 10;
 
-    public async Task<CallToolResponse> ExecuteAsync(
-        ToolInvocation invocation, Connector connector, Policy policy, bool mayHaveBeenCalled, CancellationToken cancellationToken)
+    public async Task<CallToolResponse> ExecuteAsync(PlannedCall call, CancellationToken cancellationToken)
     {
         var began = clock.GetTimestamp();
-        var decision = policy.Decide(invocation.Tool, invocation.Arguments);
-        if (decision.Effect == PermissionEffect.NeedsApproval && invocation.Request.Approval is { } approval)
+        var invocation = call.Invocation;
+        var decision = call.Policy.Decide(invocation.Tool, invocation.Arguments);
+        try
         {
-            await approvals.UseAsync(invocation, approval, cancellationToken);
-            decision.Effect = PermissionEffect.Allow;
-            decision.Reason = $"Approved by {approval.Approver}. {decision.Reason}".TrimEnd();
+            var response = await AnswerAsync(call, decision, cancellationToken);
+            response.Decision = decision;
+            response.LatencyMs = (long)clock.GetElapsedTime(began).TotalMilliseconds;
+            await KeepAsync(invocation, response);
+            Log.Ended(logger, invocation.Tool, response.Outcome, response.LatencyMs);
+            return response;
         }
-
-        var response = decision.Effect switch
+        catch (Exception e) when (e is not Npgsql.NpgsqlException)
         {
-            PermissionEffect.Deny => new CallToolResponse { Outcome = CallOutcome.Denied },
-            PermissionEffect.NeedsApproval => new CallToolResponse { Outcome = CallOutcome.NeedsApproval },
-            _ => await CallAsync(invocation, connector, mayHaveBeenCalled, cancellationToken),
-        };
-        response.Decision = decision;
-        response.LatencyMs = (long)clock.GetElapsedTime(began).TotalMilliseconds;
-        await store.KeepAsync(invocation.Key, response, InvocationAudit.Of(clock, invocation, response));
-        Log.Ended(logger, invocation.Tool, response.Outcome, response.LatencyMs);
-        return response;
+            await store.RecordAsync(InvocationAudit.Unanswered(clock, invocation, decision, clock.GetElapsedTime(began), e));
+            throw;
+        }
     }
 
-    private async Task<CallToolResponse> CallAsync(ToolInvocation invocation, Connector connector, bool mayHaveBeenCalled, CancellationToken cancellationToken)
+    private async Task<CallToolResponse> AnswerAsync(PlannedCall call, PermissionDecision decision, CancellationToken cancellationToken)
     {
+        if (call.MayHaveBeenCalled)
+        {
+            return ToolOutput.Failed("It is not known whether this call was made: the gateway was killed while it ran. Look at the effect before you call again.");
+        }
+
+        if (decision.Effect == PermissionEffect.Deny)
+        {
+            return new CallToolResponse { Outcome = CallOutcome.Denied };
+        }
+
+        var (invocation, connector) = (call.Invocation, call.Connector);
         var session = await connector.OpenAsync(cancellationToken);
         var tool = session.Find(invocation.Request.ToolName) ?? throw ToolErrors.ToolNotFound(connector.Name, invocation.Request.ToolName);
-        if (mayHaveBeenCalled && !tool.IsRepeatable)
+
+        // Before anybody is asked to approve: a person's time is not for calls that cannot be made.
+        if (tool.Check(invocation.Arguments) is { Count: > 0 } violations)
         {
-            return Failed(Unknown);
+            return ToolOutput.Failed($"The arguments do not fit the tool's schema. {string.Join(' ', violations.Take(MostViolations).Select(violation => $"{violation.InstancePath}: {violation.Message}."))}");
         }
 
-        var violations = JsonSchemaValidator.Validate(tool.InputSchema, invocation.Arguments);
-        if (violations.Count > 0)
+        var needsApproval = decision.Effect == PermissionEffect.NeedsApproval;
+        if (needsApproval && invocation.Request.Approval is null)
         {
-            return Failed($"The arguments do not fit the tool's schema. {string.Join(' ', violations.Take(10).Select(violation => $"{violation.InstancePath}: {violation.Message}."))}");
+            return new CallToolResponse { Outcome = CallOutcome.NeedsApproval };
         }
 
-        if (invocation.Key is { } key)
+        await beginCall.ExecuteAsync(invocation, needsApproval, tool.IsRepeatable, cancellationToken);
+        if (needsApproval)
         {
-            await store.MarkCalledAsync(key);
+            decision.Effect = PermissionEffect.Allow;
+            decision.Reason = $"Approved by {invocation.Request.Approval.Approver}. {decision.Reason}".TrimEnd();
         }
 
-        return await CallAsync(invocation, connector, session, tool, cancellationToken);
+        return await askServer.ExecuteAsync(invocation, connector, session, tool, cancellationToken);
     }
 
-    private static async Task<CallToolResponse> CallAsync(
-        ToolInvocation invocation, Connector connector, ConnectorSession session, ConnectorTool tool, CancellationToken cancellationToken)
+    private async Task KeepAsync(ToolInvocation invocation, CallToolResponse response)
     {
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        patience.CancelAfter(connector.CallTimeout);
-        try
+        var auditEvent = InvocationAudit.Of(clock, invocation, response);
+        if (!await Persistently.DoAsync(() => store.KeepAsync(invocation.Key, response, auditEvent), clock))
         {
-            return ToolOutput.From(await session.CallAsync(tool.Name, invocation.Arguments, patience.Token));
-        }
-        catch (McpException e) when (session.IsAlive)
-        {
-            return Failed(e.Message);
-        }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
-        {
-            return Failed($"The tool did not answer within {connector.CallTimeout.TotalSeconds:0.#} s; it may have done its work all the same.");
-        }
-        catch (Exception e) when (e is McpException or IOException or HttpRequestException or InvalidOperationException)
-        {
-            return await AfterLossAsync(invocation, connector, tool, patience.Token);
+            // What was done was done, even though the stored result is another's.
+            Log.TakenOver(logger, invocation.Tool, invocation.Key!.Key);
+            await store.RecordAsync(auditEvent);
         }
     }
-
-    // The server died under the call: only what may be repeated is called again.
-    private static async Task<CallToolResponse> AfterLossAsync(ToolInvocation invocation, Connector connector, ConnectorTool tool, CancellationToken cancellationToken)
-    {
-        if (!tool.IsRepeatable)
-        {
-            return Failed("The connector died during this call; it is not known whether the call was made. Look at the effect before you call again.");
-        }
-
-        var session = await connector.OpenAsync(cancellationToken);
-        try
-        {
-            return ToolOutput.From(await session.CallAsync(tool.Name, invocation.Arguments, cancellationToken));
-        }
-        catch (Exception e) when (e is McpException or IOException or HttpRequestException or InvalidOperationException)
-        {
-            return Failed($"The connector died during this call, twice: {e.Message}");
-        }
-    }
-
-    private static CallToolResponse Failed(string why) => new() { Outcome = CallOutcome.Failed, Output = why };
 
     private static partial class Log
     {
         [LoggerMessage(Level = LogLevel.Information, Message = "The call of {Tool} ended as {Outcome} after {LatencyMs} ms")]
         public static partial void Ended(ILogger logger, string tool, CallOutcome outcome, long latencyMs);
+
+        [LoggerMessage(Level = LogLevel.Warning, Message = "The call of {Tool} under the key {IdempotencyKey} was taken over while it ran; its result is not the stored one")]
+        public static partial void TakenOver(ILogger logger, string tool, string idempotencyKey);
     }
 }

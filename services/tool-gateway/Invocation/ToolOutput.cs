@@ -10,30 +10,39 @@ namespace Mainstay.ToolGateway.Invocation;
 /// <summary>Turns what an MCP server answers into what a model reads.</summary>
 internal static class ToolOutput
 {
-    /// <summary>The most that a model is given of a result, as UTF-8.</summary>
-    public const int MostBytes = 1024 * 1024;
-
+    private const int MostBytes = 1024 * 1024;
     private const string Marker = "\n[cut: the result is longer than 1 MiB]";
 
     public static CallToolResponse From(CallToolResult result)
     {
+        var structured = result.StructuredContent is { ValueKind: JsonValueKind.Object } content ? content.GetRawText() : "";
+        var text = string.Join('\n', result.Content.Select(Text));
         var response = new CallToolResponse
         {
             Outcome = result.IsError == true ? CallOutcome.Failed : CallOutcome.Succeeded,
-            Output = Cut(Clean(string.Join('\n', result.Content.Select(Text)))),
+            Output = Cut(text.Length > 0 ? text : structured),
         };
-        if (result.StructuredContent is { ValueKind: JsonValueKind.Object } structured && structured.GetRawText().Length <= MostBytes)
+        if (structured.Length > 0 && Encoding.UTF8.GetByteCount(structured) <= MostBytes)
         {
-            response.StructuredOutput = ((JsonObject)JsonNode.Parse(structured.GetRawText())!).ToStruct();
+            response.StructuredOutput = ((JsonObject)JsonNode.Parse(structured)!).ToStruct();
         }
 
         return response;
     }
 
-    private static string Text(ContentBlock block) => block is TextContentBlock text ? text.Text : $"[{block.Type} content, which is not text]";
+    /// <summary>A call that came to nothing.</summary>
+    public static CallToolResponse Failed(string why) => new() { Outcome = CallOutcome.Failed, Output = Cut(why) };
 
-    // PostgreSQL keeps no NUL in JSON, and a model has no use for one.
-    private static string Clean(string text) => text.Replace("\0", "\uFFFD", StringComparison.Ordinal);
+    private static string Text(ContentBlock block) => block switch
+    {
+        TextContentBlock text => text.Text,
+        EmbeddedResourceBlock { Resource: TextResourceContents text } => text.Text,
+        EmbeddedResourceBlock { Resource: var resource } => $"[resource {resource.Uri}, {resource.MimeType ?? "of no stated type"}, which is not text]",
+        ResourceLinkBlock link => $"[link to {link.Uri}]",
+        ImageContentBlock image => $"[{image.MimeType}, which is not text]",
+        AudioContentBlock audio => $"[{audio.MimeType}, which is not text]",
+        _ => $"[{block.Type} content, which is not text]",
+    };
 
     private static string Cut(string text)
     {

@@ -11,7 +11,7 @@ internal static class ArgumentForms
         Uri.TryCreate(text, UriKind.Absolute, out var address) && address.Scheme is "http" or "https" ? address!.AbsoluteUri : AsPath(text);
 
     /// <summary>A path without ".", ".." and empty segments; what climbs above a relative path's beginning stays visible.</summary>
-    private static string AsPath(string text)
+    public static string AsPath(string text)
     {
         if (!text.Contains('/', StringComparison.Ordinal) && !text.Contains('\\', StringComparison.Ordinal) && text is not ("." or ".."))
         {

@@ -29,7 +29,8 @@ internal sealed class Policy(IReadOnlyList<PermissionRule> platform, IReadOnlyLi
     public PermissionDecision Decide(string tool, JsonObject arguments)
     {
         var decisions = levels.Select(level => level.Decide(tool, arguments)).ToList();
-        var decision = decisions.Find(one => one.Effect == PermissionEffect.Deny)
+        var decision = decisions.Find(one => one.Effect == PermissionEffect.Deny && one.RuleName.Length > 0)
+            ?? decisions.Find(one => one.Effect == PermissionEffect.Deny)
             ?? decisions.Find(one => one.Effect == PermissionEffect.NeedsApproval)
             ?? decisions.FindLast(one => one.RuleName.Length > 0)
             ?? decisions[0];

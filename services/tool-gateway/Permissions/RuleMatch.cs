@@ -5,29 +5,33 @@ using Mainstay.Tools.V1;
 namespace Mainstay.ToolGateway.Permissions;
 
 /// <summary>
-/// Tells whether a rule is about a call. A denial holds when any way to read an argument matches, a grant only when the way in which
-/// a server would read it does; of a list, any element makes a denial hold and every element must fit a grant.
+/// Tells whether a rule is about a call. What restricts a call, a denial or the wish for an approval, holds when any way to read an argument
+/// matches, and any element of a list; what grants one holds only when the way in which a server would read it does, of every element.
 /// </summary>
 internal static class RuleMatch
 {
     public static bool Names(PermissionRule rule, string tool) => rule.Tools.Any(pattern => Wildcard.Matches(pattern, tool));
 
-    public static bool Matches(PermissionRule rule, string tool, JsonObject arguments) =>
-        Names(rule, tool) && rule.Arguments.All(condition => Holds(rule, condition, arguments));
+    /// <summary>Whether the rule holds against the call.</summary>
+    public static bool Restricts(PermissionRule rule, string tool, JsonObject arguments) =>
+        rule.Effect != PermissionEffect.Allow && Names(rule, tool) && rule.Arguments.All(condition =>
+            Texts(arguments, condition.Argument).Any(text => ArgumentForms.All(text).Any(form => Wildcard.Matches(condition.Pattern, form))));
 
-    /// <summary>Whether one condition of a rule holds; for an argument that is not given none does.</summary>
-    public static bool Holds(PermissionRule rule, ArgumentCondition condition, JsonObject arguments)
+    /// <summary>Whether the rule lets the call through, at once or after an approval.</summary>
+    public static bool Grants(PermissionRule rule, string tool, JsonObject arguments) =>
+        rule.Effect != PermissionEffect.Deny && Names(rule, tool) && rule.Arguments.All(condition => Fits(condition, arguments));
+
+    /// <summary>Whether an argument is there and all of it fits a condition.</summary>
+    public static bool Fits(ArgumentCondition condition, JsonObject arguments) =>
+        Texts(arguments, condition.Argument) is { Count: > 0 } texts && texts.All(text => Wildcard.Matches(condition.Pattern, ArgumentForms.Resolved(text)));
+
+    private static IReadOnlyList<string> Texts(JsonObject arguments, string argument) => arguments[argument] switch
     {
-        if (!arguments.TryGetPropertyValue(condition.Argument, out var value) || value is null)
-        {
-            return false;
-        }
+        null => [],
+        JsonArray list => [.. list.Select(Text)],
+        var value => [Text(value)],
+    };
 
-        var texts = value is JsonArray list ? [.. list.Select(Text)] : new[] { Text(value) };
-        return rule.Effect == PermissionEffect.Deny
-            ? texts.Any(text => ArgumentForms.All(text).Any(form => Wildcard.Matches(condition.Pattern, form)))
-            : texts.Length > 0 && texts.All(text => Wildcard.Matches(condition.Pattern, ArgumentForms.Resolved(text)));
-    }
-
-    private static string Text(JsonNode? value) => value is JsonValue && value.GetValueKind() == JsonValueKind.String ? value.GetValue<string>() : value?.ToJsonString() ?? "null";
+    private static string Text(JsonNode? value) =>
+        value is JsonValue && value.GetValueKind() == JsonValueKind.String ? value.GetValue<string>() : value?.ToJsonString() ?? "null";
 }

@@ -22,6 +22,7 @@ internal sealed class SetPermissionRules(NpgsqlDataSource database, AuditOutbox 
     {
         CheckRights(request, caller);
         RuleChecks.Check("rules", request.Rules);
+        RuleChecks.CheckNamesDiffer("rules", request.Rules);
         var version = Policy.VersionOf([request.Rules]);
         var level = request.Level.ToString().ToLowerInvariant();
 

@@ -1,0 +1,34 @@
+using System.ComponentModel;
+using ModelContextProtocol.Client;
+
+namespace Mainstay.ToolGateway.Connectors;
+
+/// <summary>Says in one line why a server could not be started.</summary>
+internal static class StartFailure
+{
+    public static string Explain(Exception exception, ConnectorOptions options, ErrorOutput errors)
+    {
+        var what = Chain(exception).Select(one => Explain(one, options)).FirstOrDefault(text => text is not null) ?? $"it did not start: {exception.Message}";
+        return errors.LastLine.Length > 0 ? $"{what} Its last words: {errors.LastLine}" : what;
+    }
+
+    private static string? Explain(Exception exception, ConnectorOptions options) => exception switch
+    {
+        ClientTransportClosedException { Details: StdioClientCompletionDetails { ExitCode: { } code } } => $"its program '{options.Command}' ended with the exit code {code} before it answered.",
+        Win32Exception when options.WorkingDirectory is { } directory && !Directory.Exists(directory) => $"its working_directory '{directory}' does not exist.",
+        Win32Exception { NativeErrorCode: 2 } => $"its command '{options.Command}' was not found.",
+        Win32Exception e => $"its command '{options.Command}' cannot be run: {e.Message}.",
+        HttpRequestException { StatusCode: { } status } => $"{options.Url} answered {(int)status} ({status}).",
+        HttpRequestException e => $"{options.Url} does not answer: {e.Message}.",
+        OperationCanceledException or TimeoutException => $"it did not answer within {options.StartTimeout.TotalSeconds:0.#} s (start_timeout).",
+        _ => null,
+    };
+
+    private static IEnumerable<Exception> Chain(Exception exception)
+    {
+        for (var one = exception; one is not null; one = one.InnerException)
+        {
+            yield return one;
+        }
+    }
+}

@@ -1,0 +1,7 @@
+namespace Mainstay.ToolGateway.Permissions;
+
+/// <summary>Tells whether a text is fit for names and ids: short enough, and without control characters.</summary>
+internal static class PlainText
+{
+    public static bool Is(string text, int longest) => text.Length <= longest && !text.Any(char.IsControl);
+}
