@@ -1,6 +1,7 @@
 // Every task a person runs. Whatever is more than starting a tool lives in standins/local-stack.
 const string Solution = "Mainstay.slnx";
 const string LocalStack = "standins/local-stack/bin/Debug/net10.0/Mainstay.LocalStack.dll";
+const string Benchmarks = "tests/Benchmarks/bin/Release/net10.0/Mainstay.Benchmarks.dll";
 const string Demo = "samples/demo/bin/Debug/net10.0/Mainstay.Demo.dll";
 
 void Run(string tool, string arguments, string directory = ".")
@@ -24,7 +25,7 @@ string Read(string tool, string arguments)
 // Options after the task's name go on to the local stack as they were written.
 string Forwarded() => string.Join(' ',
     from argument in Context.Arguments.GetArguments()
-    where argument.Key is not ("target" or "verbosity" or "quiet")
+    where argument.Key is not ("target" or "name" or "verbosity" or "quiet")
     from value in argument.Value
     select value is null or "" ? $"--{argument.Key}" : $"--{argument.Key} \"{value}\"");
 
@@ -76,6 +77,12 @@ Task("token").Description("Mints a development token [--subject --team --project
 
 Task("temporal").Description("Starts the embedded Temporal server and its PostgreSQL, and stays")
     .IsDependentOn("build").Does(() => Stack("temporal"));
+
+Task("bench").Description("Measures against peers: bench grpc [--repeats 5] [--seconds 3] [--only <part of a name>]").Does(() =>
+{
+    Run("dotnet", "build tests/Benchmarks --configuration Release --nologo -v quiet");
+    Program($"{Benchmarks} {Argument("name", "")}");
+});
 
 Task("clean").Description("Removes what was built and the local databases")
     .Does(() =>

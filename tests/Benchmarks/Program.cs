@@ -1,0 +1,30 @@
+using System.Runtime.InteropServices;
+using Mainstay.Benchmarks.Grpc;
+using Mainstay.Benchmarks.Harness;
+
+using var stop = new CancellationTokenSource();
+using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, context =>
+{
+    context.Cancel = true;
+    stop.Cancel();
+});
+
+try
+{
+    var options = BenchmarkOptions.Parse(args);
+    return args.FirstOrDefault() switch
+    {
+        "grpc" => await GrpcBenchmark.RunAsync(options, stop.Token),
+        EchoServer.Command => await EchoServer.RunAsync(stop.Token),
+        _ => throw new ArgumentException("Benchmarks: grpc."),
+    };
+}
+catch (ArgumentException e)
+{
+    await Console.Error.WriteLineAsync(e.Message);
+    return 2;
+}
+catch (OperationCanceledException) when (stop.IsCancellationRequested)
+{
+    return 130;
+}
