@@ -27,7 +27,7 @@ builder.Services.AddSingleton<RunHost>();
 builder.Services.AddSingleton<QueryBoard>();
 builder.Services.AddSingleton<Namespaces>();
 builder.Services.AddHostedService<ServerClock>();
-builder.Services.AddGrpc();
+builder.Services.AddGrpc(grpc => grpc.Interceptors.Add<StoreErrors>());
 builder.Services.AddGrpcReflection();
 builder.Services.AddGrpcHealthChecks();
 
@@ -40,5 +40,11 @@ await app.Services.GetRequiredService<Namespaces>().LoadAsync(builder.Configurat
 await app.Services.GetRequiredService<RunHost>().RecoverAsync(CancellationToken.None);
 await app.StartAsync();
 await Console.Out.WriteLineAsync("ready");
-await app.WaitForShutdownAsync();
+await Task.WhenAny(app.WaitForShutdownAsync(), store.Lost);
+if (store.Lost.IsCompleted)
+{
+    await Console.Error.WriteLineAsync("Another server has taken the database over.");
+    return 1;
+}
+
 return 0;

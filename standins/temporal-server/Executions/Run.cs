@@ -1,26 +1,39 @@
+using System.Collections.Concurrent;
 using Mainstay.TemporalServer.Matching;
 
 namespace Mainstay.TemporalServer.Executions;
 
-/// <summary>A run in memory: its committed state, who waits for it to change, and the updates and queries on their way to it.</summary>
+/// <summary>A run in memory: its committed state, the state its next transition starts from, and the updates and queries on their way to it.</summary>
 internal sealed class Run(RunState state)
 {
     private TaskCompletionSource changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    /// <summary>Lets one transition at a time through.</summary>
-    public SemaphoreSlim Gate { get; } = new(1, 1);
+    /// <summary>Lets one transition at a time be computed.</summary>
+    public Lock Gate { get; } = new();
 
     /// <summary>The state as last committed.</summary>
     public RunState State { get; private set; } = state;
 
-    /// <summary>Updates that have not been answered yet, by their id; guarded by <see cref="Gate"/>.</summary>
-    public Dictionary<string, PendingUpdate> Updates { get; } = [];
+    /// <summary>The state as last computed: ahead of <see cref="State"/> while commits are under way; guarded by <see cref="Gate"/>.</summary>
+    public RunState Latest { get; set; } = state;
+
+    /// <summary>The newest commit under way, or the last one that was; guarded by <see cref="Gate"/>.</summary>
+    public Task Stored { get; set; } = Task.CompletedTask;
+
+    /// <summary>True once a commit failed: what was computed on top of it is worthless, and the run has to be read again.</summary>
+    public bool Broken { get; private set; }
+
+    /// <summary>Updates that have not been answered yet, by their id.</summary>
+    public ConcurrentDictionary<string, PendingUpdate> Updates { get; } = [];
 
     /// <summary>Queries that travel with the next workflow task; guarded by <see cref="Gate"/>.</summary>
-    public Dictionary<string, PendingQuery> Queries { get; } = [];
+    public ConcurrentDictionary<string, PendingQuery> Queries { get; } = [];
 
-    /// <summary>Tells whether somebody is already carrying out this run's acts on others.</summary>
+    /// <summary>Tells whether somebody is already carrying out this run's acts on others; guarded by <see cref="Gate"/>.</summary>
     public bool Sending { get; set; }
+
+    /// <summary>How often in a row an act on another run failed.</summary>
+    public int FailedActs { get; set; }
 
     /// <summary>Completed at the next change.</summary>
     public Task Changed => Volatile.Read(ref changed).Task;
@@ -29,8 +42,18 @@ internal sealed class Run(RunState state)
     public void Publish(RunState state)
     {
         State = state;
-        Interlocked.Exchange(ref changed, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).SetResult();
+        Wake();
     }
+
+    /// <summary>Gives the run up after a failed commit and wakes those who wait.</summary>
+    public void Break()
+    {
+        Broken = true;
+        Wake();
+    }
+
+    private void Wake() =>
+        Interlocked.Exchange(ref changed, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).SetResult();
 }
 
 /// <summary>An update that a client asked for.</summary>

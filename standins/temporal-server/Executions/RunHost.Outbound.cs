@@ -9,7 +9,7 @@ internal sealed partial class RunHost
 {
     private void SendOutbound(Run run)
     {
-        lock (run)
+        lock (run.Gate)
         {
             if (run.Sending || run.State.Outbound.Count == 0)
             {
@@ -29,7 +29,7 @@ internal sealed partial class RunHost
             while (true)
             {
                 Outbound act;
-                lock (run)
+                lock (run.Gate)
                 {
                     if (run.State.Outbound.Count == 0)
                     {
@@ -46,15 +46,19 @@ internal sealed partial class RunHost
                     change.Answered(act.Id, runId, alreadyExists);
                     return true;
                 });
+                run.FailedActs = 0;
             }
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
+            // The acts are in the stored state, so that a restart finds them too.
             Log.SendingFailed(logger, run.State.RunId, e);
-            lock (run)
+            lock (run.Gate)
             {
                 run.Sending = false;
             }
+
+            due.Set(run.State.RunId, clock.GetUtcNow() + (RetryPause * Math.Min(60, Math.Pow(2, run.FailedActs++))));
         }
     }
 

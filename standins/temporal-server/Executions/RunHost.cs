@@ -6,16 +6,19 @@ using Temporalio.Api.Enums.V1;
 
 namespace Mainstay.TemporalServer.Executions;
 
-/// <summary>Keeps the runs that are at work, and takes each transition through the store before anyone hears of it.</summary>
+/// <summary>Keeps the runs that are at work: finds them, starts them, and tells of what is committed.</summary>
 internal sealed partial class RunHost(Store store, TaskQueues queues, DueTimes due, TimeProvider clock, ILogger<RunHost> logger)
 {
     private readonly ConcurrentDictionary<string, Lazy<Task<Run?>>> runs = new();
+    private readonly ConcurrentDictionary<(string Namespace, string WorkflowId), string> current = new();
     private readonly SemaphoreSlim[] starts = [.. Enumerable.Range(0, 256).Select(_ => new SemaphoreSlim(1, 1))];
 
     /// <summary>The run of an id, or the newest of the workflow id; nothing when there is none.</summary>
     public async Task<Run?> FindAsync(string @namespace, string workflowId, string runId)
     {
-        var id = runId.Length > 0 ? runId : await store.CurrentRunAsync(@namespace, workflowId);
+        var id = runId.Length > 0 ? runId
+            : current.TryGetValue((@namespace, workflowId), out var known) ? known
+            : await store.CurrentRunAsync(@namespace, workflowId);
         var run = id is null ? null : await GetAsync(id);
         return run is not null && run.State.Namespace == @namespace && run.State.WorkflowId == workflowId ? run : null;
     }
@@ -27,42 +30,21 @@ internal sealed partial class RunHost(Store store, TaskQueues queues, DueTimes d
     /// <summary>Any run by its id, or nothing.</summary>
     public Task<Run?> GetAnyAsync(string runId) => GetAsync(runId);
 
-    /// <summary>Applies a transition to a run: computed, committed, then published; a throwing one changes nothing.</summary>
-    public async Task<T> ApplyAsync<T>(Run run, Func<RunChange, T> act)
-    {
-        await run.Gate.WaitAsync();
-        try
-        {
-            var change = new RunChange(run.State.Clone(), clock.GetUtcNow())
-            {
-                UpdateRequests = id => run.Updates.GetValueOrDefault(id)?.Request,
-            };
-            var result = act(change);
-            await CommitAsync(run, change.Finish());
-            return result;
-        }
-        finally
-        {
-            run.Gate.Release();
-        }
-    }
-
-    /// <summary>Stores a new run, and with it the change that ends the one it replaces.</summary>
+    /// <summary>Stores a new run; it is there for others once it is committed.</summary>
     public async Task<Run> AddAsync(RunChange start)
     {
         var run = new Run(start.State);
-        runs[start.State.RunId] = new Lazy<Task<Run?>>(Task.FromResult<Run?>(run));
+        run.Stored = store.CommitAsync(new PendingWrite(run, start, null, () => Publish(run, start)));
         try
         {
-            await store.CommitAsync(start);
+            await run.Stored;
         }
-        catch
+        catch (StoreException e)
         {
-            runs.TryRemove(start.State.RunId, out _);
+            GiveUp(run, e);
             throw;
         }
 
-        Publish(run, start);
         return run;
     }
 
@@ -99,87 +81,64 @@ internal sealed partial class RunHost(Store store, TaskQueues queues, DueTimes d
         }
     }
 
-    /// <summary>Has runs look at the clock when their time comes, until the server stops.</summary>
-    public async Task FollowClockAsync(CancellationToken cancellationToken)
-    {
-        while (!cancellationToken.IsCancellationRequested)
-        {
-            var runId = await due.NextAsync(cancellationToken);
-            _ = LookAtClockAsync(runId);
-        }
-    }
-
-    private async Task LookAtClockAsync(string runId)
-    {
-        try
-        {
-            if (await GetAsync(runId) is { } run && RunChange.NextDue(run.State) is { } next && next.ToDateTimeOffset() <= clock.GetUtcNow())
-            {
-                await ApplyAsync(run, change =>
-                {
-                    if (change.State.Status == WorkflowExecutionStatus.Running)
-                    {
-                        change.HandleDue();
-                    }
-
-                    return true;
-                });
-            }
-        }
-        catch (Exception e) when (e is not OperationCanceledException)
-        {
-            Log.ClockFailed(logger, runId, e);
-        }
-    }
-
     private async Task<Run?> GetAsync(string runId)
     {
         var entry = runs.GetOrAdd(runId, id => new Lazy<Task<Run?>>(async () => await store.LoadAsync(id) is { } state ? new Run(state) : null));
-        var run = await entry.Value;
-        if (run is null || (run.State.Status != WorkflowExecutionStatus.Running && run.State.Outbound.Count == 0))
+        Run? run;
+        try
         {
-            runs.TryRemove(runId, out _);
+            run = await entry.Value;
+        }
+        catch
+        {
+            runs.TryRemove(new(runId, entry));
+            throw;
+        }
+
+        if (run is { Broken: true })
+        {
+            runs.TryRemove(new(runId, entry));
+            return await GetAsync(runId);
+        }
+
+        if (run is null || IsDone(run.State))
+        {
+            runs.TryRemove(new(runId, entry));
         }
 
         return run;
     }
 
-    private async Task CommitAsync(Run run, RunChange change)
-    {
-        Run? next = null;
-        if (change.Successor is { } successor)
-        {
-            next = new Run(successor.State);
-            runs[successor.State.RunId] = new Lazy<Task<Run?>>(Task.FromResult<Run?>(next));
-        }
-
-        await store.CommitAsync(change);
-        Publish(run, change);
-        if (next is not null)
-        {
-            Publish(next, change.Successor!);
-        }
-    }
-
+    // Called by the store's writer, in the order of commits.
     private void Publish(Run run, RunChange change)
     {
-        run.Publish(change.State);
-        foreach (var dispatch in change.Dispatches)
+        var state = change.State;
+        if (change.Events is [{ EventType: EventType.WorkflowExecutionStarted }, ..])
         {
-            queues.Offer(change.State.Namespace, new QueuedTask(change.State.RunId, dispatch));
+            runs[state.RunId] = new Lazy<Task<Run?>>(Task.FromResult<Run?>(run));
+            current[(state.Namespace, state.WorkflowId)] = state.RunId;
         }
 
-        if (RunChange.NextDue(change.State) is { } next)
+        run.Publish(state);
+        foreach (var dispatch in change.Dispatches)
         {
-            due.Set(change.State.RunId, next.ToDateTimeOffset());
+            queues.Offer(state.Namespace, new QueuedTask(state.RunId, dispatch));
+        }
+
+        if (RunChange.NextDue(state) is { } next)
+        {
+            due.Set(state.RunId, next.ToDateTimeOffset());
         }
 
         SendOutbound(run);
-        if (change.State.Status != WorkflowExecutionStatus.Running && change.State.Outbound.Count == 0)
+        if (IsDone(state))
         {
-            runs.TryRemove(change.State.RunId, out _);
+            runs.TryRemove(state.RunId, out _);
+            current.TryRemove(new((state.Namespace, state.WorkflowId), state.RunId));
         }
     }
+
+    private static bool IsDone(RunState state) => state.Status != WorkflowExecutionStatus.Running && state.Outbound.Count == 0;
 
     private void Offer(RunState state)
     {
@@ -201,10 +160,13 @@ internal sealed partial class RunHost(Store store, TaskQueues queues, DueTimes d
 
     private static partial class Log
     {
-        [LoggerMessage(Level = LogLevel.Error, Message = "Run {RunId} failed to act on its due time.")]
+        [LoggerMessage(Level = LogLevel.Error, Message = "Run {RunId} failed to act on its due time; it is looked at again.")]
         public static partial void ClockFailed(ILogger logger, string runId, Exception cause);
 
-        [LoggerMessage(Level = LogLevel.Error, Message = "Run {RunId} failed to act on another run.")]
+        [LoggerMessage(Level = LogLevel.Error, Message = "Run {RunId} failed to act on another run; it tries again.")]
         public static partial void SendingFailed(ILogger logger, string runId, Exception cause);
+
+        [LoggerMessage(Level = LogLevel.Error, Message = "A change of run {RunId} was not stored; the run is read again.")]
+        public static partial void CommitFailed(ILogger logger, string runId, Exception cause);
     }
 }

@@ -1,5 +1,6 @@
 using Grpc.Core;
 using Mainstay.TemporalServer.Executions;
+using Mainstay.TemporalServer.Storage;
 using Temporalio.Api.Enums.V1;
 using Temporalio.Api.WorkflowService.V1;
 
@@ -86,6 +87,11 @@ internal sealed partial class WorkflowFrontend
             if (holds(run.State) || patience.IsCancellationRequested)
             {
                 return;
+            }
+
+            if (run.Broken)
+            {
+                throw new StoreException("The run is being read again.", null);
             }
 
             await Task.WhenAny(changed, Task.Delay(Timeout.Infinite, patience.Token));

@@ -33,7 +33,7 @@ internal sealed partial class WorkflowFrontend
         board.Pending[query.Id] = query;
         try
         {
-            await OfferAsync(run, query);
+            Offer(run, query);
             var answer = await query.Answer.Task.WaitAsync(TimeSpan.FromSeconds(30), clock, context.CancellationToken);
             return answer.CompletedType == QueryResultType.Answered
                 ? new QueryWorkflowResponse { QueryResult = answer.QueryResult }
@@ -46,7 +46,7 @@ internal sealed partial class WorkflowFrontend
         finally
         {
             board.Pending.TryRemove(query.Id, out _);
-            run.Queries.Remove(query.Id);
+            run.Queries.TryRemove(query.Id, out _);
         }
     }
 
@@ -62,21 +62,16 @@ internal sealed partial class WorkflowFrontend
         return Task.FromResult(new RespondQueryTaskCompletedResponse());
     }
 
-    private async Task OfferAsync(Run run, PendingQuery query)
+    private void Offer(Run run, PendingQuery query)
     {
-        await run.Gate.WaitAsync();
-        try
+        lock (run.Gate)
         {
-            var state = run.State;
+            var state = run.Latest;
             if (state.Status == WorkflowExecutionStatus.Running && (state.WorkflowTask is not null || state.LastCompletedTaskStartedId == 0))
             {
                 run.Queries[query.Id] = query;
                 return;
             }
-        }
-        finally
-        {
-            run.Gate.Release();
         }
 
         Direct(run.State, query);
@@ -90,12 +85,11 @@ internal sealed partial class WorkflowFrontend
     }
 
     // Called once a workflow task is completed: what travelled with it is answered, what came later goes on its own.
-    private async Task AnswerQueriesAsync(Run run, RespondWorkflowTaskCompletedRequest request)
+    private void AnswerQueries(Run run, RespondWorkflowTaskCompletedRequest request)
     {
-        await run.Gate.WaitAsync();
-        try
+        lock (run.Gate)
         {
-            foreach (var (id, query) in run.Queries.ToList())
+            foreach (var (id, query) in run.Queries)
             {
                 if (request.QueryResults.TryGetValue(id, out var result))
                 {
@@ -106,18 +100,14 @@ internal sealed partial class WorkflowFrontend
                         ErrorMessage = result.ErrorMessage,
                         Failure = result.Failure,
                     });
-                    run.Queries.Remove(id);
+                    run.Queries.TryRemove(id, out _);
                 }
-                else if (run.State.WorkflowTask is null)
+                else if (run.Latest.WorkflowTask is null)
                 {
-                    run.Queries.Remove(id);
+                    run.Queries.TryRemove(id, out _);
                     Direct(run.State, query);
                 }
             }
-        }
-        finally
-        {
-            run.Gate.Release();
         }
     }
 

@@ -48,7 +48,7 @@ internal sealed partial class WorkflowFrontend
             throw ApiErrors.Invalid(invalid.Message);
         }
 
-        await AnswerQueriesAsync(run, request);
+        AnswerQueries(run, request);
         var response = new RespondWorkflowTaskCompletedResponse { ResetHistoryEventId = vanished ? run.State.LastCompletedTaskStartedId : 0 };
         if (request.ReturnNewWorkflowTask && run.State.WorkflowTask is { StartedEventId: 0 } next)
         {

@@ -108,7 +108,7 @@ internal sealed partial class WorkflowFrontend
 
         if (reached.Stage == Stage.Completed && run.State.Updates.ContainsKey(updateId))
         {
-            run.Updates.Remove(updateId);
+            run.Updates.TryRemove(updateId, out _);
         }
 
         return reached;

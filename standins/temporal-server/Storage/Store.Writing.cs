@@ -13,63 +13,102 @@ internal sealed partial class Store
 {
     private const int MostPerCommit = 256;
 
-    private readonly Channel<(RunChange Change, TaskCompletionSource Stored)> writes =
-        Channel.CreateUnbounded<(RunChange, TaskCompletionSource)>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly Channel<PendingWrite> writes = Channel.CreateUnbounded<PendingWrite>(new UnboundedChannelOptions { SingleReader = true });
 
-    /// <summary>Stores a transition, with the run that takes over; done when it is committed.</summary>
-    public Task CommitAsync(RunChange change)
-    {
-        var stored = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        return writes.Writer.TryWrite((change, stored)) ? stored.Task : Task.FromException(new ObjectDisposedException(nameof(Store)));
-    }
+    /// <summary>Stores a transition, with the run that takes over; done when it is committed and published, in the order of the calls.</summary>
+    public Task CommitAsync(PendingWrite write) =>
+        writes.Writer.TryWrite(write) ? write.Stored.Task : Task.FromException(new StoreException("The store is closed.", null));
 
     private async Task WriteAsync()
     {
-        var group = new List<(RunChange Change, TaskCompletionSource Stored)>();
+        try
+        {
+            await WriteGroupsAsync();
+        }
+        finally
+        {
+            // Whatever ended the writer: without it this server answers nobody.
+            lost.TrySetResult();
+        }
+    }
+
+    private async Task WriteGroupsAsync()
+    {
+        var group = new List<PendingWrite>();
         while (await writes.Reader.WaitToReadAsync())
         {
             group.Clear();
             while (group.Count < MostPerCommit && writes.Reader.TryRead(out var next))
             {
-                group.Add(next);
+                if (next.Run.Broken)
+                {
+                    Fail(next, null);
+                }
+                else
+                {
+                    group.Add(next);
+                }
             }
 
             try
             {
-                await WriteAsync(group.Select(w => w.Change));
-                group.ForEach(w => w.Stored.SetResult());
+                await WriteAsync(group);
             }
-            catch (Exception e) when (e is NpgsqlException or InvalidOperationException or IOException)
+            catch (Exception e)
             {
-                group.ForEach(w => w.Stored.SetException(e));
+                group.ForEach(w => Fail(w, e));
+                if (e is PostgresException { SqlState: PostgresErrorCodes.DivisionByZero })
+                {
+                    lost.TrySetResult();
+                }
+
+                continue;
+            }
+
+            foreach (var write in group)
+            {
+                write.Publish();
+                write.Stored.SetResult();
             }
         }
     }
 
-    private async Task WriteAsync(IEnumerable<RunChange> changes)
+    private static void Fail(PendingWrite write, Exception? cause)
     {
+        write.Run.Break();
+        write.Successor?.Break();
+        write.Stored.SetException(new StoreException("The change was not stored.", cause));
+    }
+
+    private async Task WriteAsync(List<PendingWrite> group)
+    {
+        if (group.Count == 0)
+        {
+            return;
+        }
+
         await using var connection = await source.OpenConnectionAsync();
         await using var transaction = await connection.BeginTransactionAsync();
         await using var batch = new NpgsqlBatch(connection, transaction);
         // A server that was paused and lost its lease finds another epoch here and cannot write.
         batch.BatchCommands.Add(new NpgsqlBatchCommand("select 1 / count(*) from server_lease where epoch = $1") { Parameters = { new() { Value = epoch } } });
+        var changes = group.SelectMany(w => w.Change.Successor is { } successor ? new[] { w.Change, successor } : [w.Change]).ToList();
         foreach (var change in changes)
         {
-            Add(batch, change);
-            if (change.Successor is { } successor)
-            {
-                Add(batch, successor);
-            }
+            AddEvents(batch, change);
+        }
+
+        // Of several transitions of one run only the last state is of interest.
+        foreach (var state in changes.GroupBy(c => c.State.RunId).Select(of => of.Last().State))
+        {
+            AddState(batch, state);
         }
 
         await batch.ExecuteNonQueryAsync();
         await transaction.CommitAsync();
     }
 
-    private static void Add(NpgsqlBatch batch, RunChange change)
-    {
-        var state = change.State;
-        var runId = Guid.Parse(state.RunId);
+    private static void AddState(NpgsqlBatch batch, RunState state) =>
         batch.BatchCommands.Add(new NpgsqlBatchCommand("""
             insert into run (run_id, namespace, workflow_id, workflow_type, status, start_time, close_time, next_due, has_tasks, state)
             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
@@ -83,7 +122,7 @@ internal sealed partial class Store
         {
             Parameters =
             {
-                new() { Value = runId },
+                new() { Value = Guid.Parse(state.RunId) },
                 new() { Value = state.Namespace },
                 new() { Value = state.WorkflowId },
                 new() { Value = state.Started.WorkflowType.Name },
@@ -95,12 +134,15 @@ internal sealed partial class Store
                 new() { Value = state.ToByteArray() },
             },
         });
+
+    private static void AddEvents(NpgsqlBatch batch, RunChange change)
+    {
         if (change.Events.Count == 0)
         {
             return;
         }
 
-        var first = change.Events[0];
+        var (state, runId, first) = (change.State, Guid.Parse(change.State.RunId), change.Events[0]);
         batch.BatchCommands.Add(new NpgsqlBatchCommand("insert into history (run_id, first_event_id, events) values ($1, $2, $3)")
         {
             Parameters = { new() { Value = runId }, new() { Value = first.EventId }, new() { Value = new History { Events = { change.Events } }.ToByteArray() } },

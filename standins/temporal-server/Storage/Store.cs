@@ -10,27 +10,24 @@ internal sealed partial class Store : IAsyncDisposable
     private const long LeaseKey = 7233;
 
     private readonly NpgsqlDataSource source;
-    private readonly NpgsqlConnection lease;
     private readonly long epoch;
     private readonly Task writer;
+    private readonly Task keeper;
 
     private Store(NpgsqlDataSource source, NpgsqlConnection lease, long epoch)
     {
-        (this.source, this.lease, this.epoch) = (source, lease, epoch);
+        (this.source, this.epoch) = (source, epoch);
         writer = Task.Run(WriteAsync);
+        keeper = Task.Run(() => KeepLeaseAsync(lease));
     }
 
     /// <summary>Creates the database if it is missing, waits for the lease and brings the schema up to date.</summary>
     public static async Task<Store> OpenAsync(string connectionString, CancellationToken cancellationToken)
     {
         await CreateDatabaseAsync(connectionString, cancellationToken);
-        var source = NpgsqlDataSource.Create(connectionString);
-        var lease = await source.OpenConnectionAsync(cancellationToken);
-        await using (var take = new NpgsqlCommand($"select pg_advisory_lock({LeaseKey})", lease) { CommandTimeout = 0 })
-        {
-            await take.ExecuteNonQueryAsync(cancellationToken);
-        }
-
+        var settings = new NpgsqlConnectionStringBuilder(connectionString) { MaxAutoPrepare = 64 };
+        var source = NpgsqlDataSource.Create(settings);
+        var lease = await TakeLeaseAsync(source, cancellationToken);
         await MigrateAsync(lease, cancellationToken);
         await using var next = new NpgsqlCommand("update server_lease set epoch = epoch + 1 returning epoch", lease);
         return new Store(source, lease, (long)(await next.ExecuteScalarAsync(cancellationToken))!);
@@ -41,8 +38,10 @@ internal sealed partial class Store : IAsyncDisposable
     {
         writes.Writer.TryComplete();
         await writer;
-        await lease.DisposeAsync();
+        await closing.CancelAsync();
+        await keeper;
         await source.DisposeAsync();
+        closing.Dispose();
     }
 
     private static async Task CreateDatabaseAsync(string connectionString, CancellationToken cancellationToken)

@@ -1,19 +1,26 @@
 namespace Mainstay.TemporalServer.Timers;
 
-/// <summary>One queue of due times: each run has its next one in it.</summary>
+/// <summary>One queue of due times: each run is in it once, with the earliest time it asked for.</summary>
 internal sealed class DueTimes(TimeProvider clock)
 {
     private readonly Lock gate = new();
     private readonly PriorityQueue<string, DateTimeOffset> queue = new();
+    private readonly Dictionary<string, DateTimeOffset> earliest = [];
     private TaskCompletionSource earlier = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    /// <summary>Has the run looked at when the time comes.</summary>
+    /// <summary>Has the run looked at when the time comes; a later time than the one it has already is dropped, because every look asks for the next.</summary>
     public void Set(string runId, DateTimeOffset due)
     {
         lock (gate)
         {
+            if (earliest.TryGetValue(runId, out var known) && known <= due)
+            {
+                return;
+            }
+
             var first = !queue.TryPeek(out _, out var next) || due < next;
             queue.Enqueue(runId, due);
+            earliest[runId] = due;
             if (first)
             {
                 earlier.TrySetResult();
@@ -30,12 +37,14 @@ internal sealed class DueTimes(TimeProvider clock)
             TimeSpan? wait = null;
             lock (gate)
             {
+                DropOutdated();
                 if (queue.TryPeek(out var runId, out var due))
                 {
                     wait = due - clock.GetUtcNow();
                     if (wait <= TimeSpan.Zero)
                     {
                         queue.Dequeue();
+                        earliest.Remove(runId);
                         return runId;
                     }
                 }
@@ -45,6 +54,14 @@ internal sealed class DueTimes(TimeProvider clock)
             }
 
             await WaitAsync(changed, wait, cancellationToken);
+        }
+    }
+
+    private void DropOutdated()
+    {
+        while (queue.TryPeek(out var runId, out var due) && (!earliest.TryGetValue(runId, out var known) || known != due))
+        {
+            queue.Dequeue();
         }
     }
 

@@ -1,0 +1,77 @@
+using System.Runtime.ExceptionServices;
+using Mainstay.TemporalServer.Storage;
+
+namespace Mainstay.TemporalServer.Executions;
+
+/// <summary>Takes each transition through the store before anyone hears of it.</summary>
+internal sealed partial class RunHost
+{
+    /// <summary>Applies a transition to a run: computed at once, answered when it is committed; a throwing one changes nothing.</summary>
+    public async Task<T> ApplyAsync<T>(Run run, Func<RunChange, T> act)
+    {
+        T? result = default;
+        ExceptionDispatchInfo? refusal = null;
+        Task stored;
+        lock (run.Gate)
+        {
+            try
+            {
+                result = Compute(run, act);
+            }
+            catch (Exception e)
+            {
+                refusal = ExceptionDispatchInfo.Capture(e);
+            }
+
+            stored = run.Stored;
+        }
+
+        try
+        {
+            // A refusal waits as well: it rests on a state that is not yet stored.
+            await stored;
+        }
+        catch (StoreException e)
+        {
+            GiveUp(run, e);
+            throw;
+        }
+
+        refusal?.Throw();
+        return result!;
+    }
+
+    private T Compute<T>(Run run, Func<RunChange, T> act)
+    {
+        if (run.Broken)
+        {
+            throw new StoreException("The run is being read again after a failed commit.", null);
+        }
+
+        var change = new RunChange(run.Latest.Clone(), clock.GetUtcNow())
+        {
+            UpdateRequests = id => run.Updates.GetValueOrDefault(id)?.Request,
+        };
+        var result = act(change);
+        change.Finish();
+        var next = change.Successor is { } successor ? new Run(successor.State) : null;
+        run.Latest = change.State;
+        run.Stored = store.CommitAsync(new PendingWrite(run, change, next, () =>
+        {
+            Publish(run, change);
+            if (next is not null)
+            {
+                Publish(next, change.Successor!);
+            }
+        }));
+        return result;
+    }
+
+    // Nobody knows whether the commit took place: the store is asked, as soon as it answers.
+    private void GiveUp(Run run, Exception cause)
+    {
+        Log.CommitFailed(logger, run.State.RunId, cause);
+        uncertain[run.State.RunId] = true;
+        due.Set(run.State.RunId, clock.GetUtcNow() + RetryPause);
+    }
+}
