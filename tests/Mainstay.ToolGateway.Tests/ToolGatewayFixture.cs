@@ -12,13 +12,16 @@ namespace Mainstay.ToolGateway.Tests;
 /// <summary>A running gateway over real MCP servers, that the tests of a class share.</summary>
 public sealed class ToolGatewayFixture : IAsyncLifetime
 {
-    private readonly DirectoryInfo directory = System.IO.Directory.CreateTempSubdirectory("mainstay-tools-");
+    /// <summary>What the connector "leaking" is given and writes to its error output.</summary>
+    public const string Secret = "s3cr3t-licence-key";
+
+    private readonly DirectoryInfo directory = Directory.CreateTempSubdirectory("mainstay-tools-");
     private EverythingServer everything = null!;
 
     public RunningService Service { get; private set; } = null!;
 
     /// <summary>The folder that the connector "filesystem" sees.</summary>
-    public string Workspace => System.IO.Directory.CreateDirectory(Path.Combine(directory.FullName, "workspace")).FullName;
+    public string Workspace => Directory.CreateDirectory(Path.Combine(directory.FullName, "workspace")).FullName;
 
     /// <summary>What the connector "probe" was asked.</summary>
     public Journal Journal => new(Path.Combine(directory.FullName, "journal"));
@@ -36,6 +39,7 @@ public sealed class ToolGatewayFixture : IAsyncLifetime
             - { name: hasty, type: stdio, command: node, arguments: ["{{PeerFiles.Probe}}"], environment: { PROBE_JOURNAL: "{{Journal.Path}}" }, timeout: 500ms }
             - { name: missing, type: stdio, command: no-such-command-anywhere }
             - { name: crashing, type: stdio, command: sh, arguments: [-c, "echo 'no licence found' >&2; exit 3"] }
+            - { name: leaking, type: stdio, command: sh, arguments: [-c, "echo \"cannot log in with $LICENCE\" >&2; exit 1"], environment: { LICENCE: "{{Secret}}" } }
             - { name: mute, type: stdio, command: sleep, arguments: ["600"], start_timeout: 1s }
             - { name: unreachable, type: http, url: "http://127.0.0.1:1/mcp" }
             - { name: gated, type: stdio, command: sh, arguments: [-c, "test -e {{Gate}} && exec node {{PeerFiles.Probe}}"], environment: { PROBE_JOURNAL: "{{Journal.Path}}" } }
@@ -54,6 +58,13 @@ public sealed class ToolGatewayFixture : IAsyncLifetime
         await Service.DisposeAsync();
         await everything.DisposeAsync();
         directory.Delete(recursive: true);
+    }
+
+    /// <summary>Ends the server of the connector "everything" and starts it again under its address.</summary>
+    public async Task RestartEverythingAsync()
+    {
+        await everything.DisposeAsync();
+        everything = await EverythingServer.StartAsync(Cancellation, everything.Port);
     }
 
     /// <summary>A client with a token and nothing more.</summary>
@@ -95,13 +106,16 @@ public sealed class ToolGatewayFixture : IAsyncLifetime
     public static string NewName(string prefix) => $"{prefix}-{Guid.CreateVersion7():n}";
 
     /// <summary>Waits for the next audit event of a workflow.</summary>
-    public static async Task<AuditEvent> NextEventAsync(BusListener bus, string workflowId)
+    public static Task<AuditEvent> NextEventAsync(BusListener bus, string workflowId) => NextEventAsync(bus, one => one.WorkflowId == workflowId);
+
+    /// <summary>Waits for the next audit event that is meant; the bus is shared with other tests.</summary>
+    public static async Task<AuditEvent> NextEventAsync(BusListener bus, Predicate<AuditEvent> isMeant)
     {
         while (true)
         {
             var message = await bus.NextAsync(Cancellation);
             var auditEvent = JsonSerializer.Deserialize<AuditEvent>(message.Body.Span)!;
-            if (auditEvent.WorkflowId == workflowId)
+            if (isMeant(auditEvent))
             {
                 Assert.Equal($"tool-gateway.{auditEvent.Action}.{auditEvent.Result}", message.RoutingKey);
                 return auditEvent;

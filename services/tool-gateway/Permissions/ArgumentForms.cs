@@ -1,24 +1,35 @@
+using System.Text.RegularExpressions;
+
 namespace Mainstay.ToolGateway.Permissions;
 
 /// <summary>The ways in which an argument can be read: as it stands, as a path, as an address.</summary>
-internal static class ArgumentForms
+internal static partial class ArgumentForms
 {
     /// <summary>Every form; a denial looks at all of them.</summary>
-    public static IEnumerable<string> All(string text) => new[] { text, AsPath(text), Resolved(text) }.Distinct();
+    public static IEnumerable<string> All(string text) => AsUsed(text).Append(text).Append(AsPath(text)).Distinct();
 
-    /// <summary>The form in which a server would use it: an address with its dots resolved, or a path with its dots resolved.</summary>
-    public static string Resolved(string text) =>
-        Uri.TryCreate(text, UriKind.Absolute, out var address) && address.Scheme is "http" or "https" ? address!.AbsoluteUri : AsPath(text);
+    /// <summary>
+    /// The forms in which a server would use it, all of which a grant asks for: an address with its dots resolved, or a path with its dots
+    /// resolved, in which a backslash parts names for some systems and belongs to a name for others.
+    /// </summary>
+    public static IEnumerable<string> AsUsed(string text) => AsAddress(text) is { } address ? [address] : new[] { AsPath(text), WithoutDots(text) }.Distinct();
 
-    /// <summary>A path without ".", ".." and empty segments; what climbs above a relative path's beginning stays visible.</summary>
-    public static string AsPath(string text)
+    /// <summary>A path, backslashes parting names too, without ".", ".." and empty segments; what climbs above a relative path's beginning stays visible.</summary>
+    public static string AsPath(string text) => WithoutDots(text.Replace('\\', '/'));
+
+    private static string? AsAddress(string text)
     {
-        if (!text.Contains('/', StringComparison.Ordinal) && !text.Contains('\\', StringComparison.Ordinal) && text is not ("." or ".."))
+        var address = WebScheme().IsMatch(text) ? WebScheme().Replace(text, "$1://").Replace('\\', '/') : text;
+        return address.Contains("://", StringComparison.Ordinal) && Uri.TryCreate(address, UriKind.Absolute, out var parsed) ? parsed.AbsoluteUri : null;
+    }
+
+    private static string WithoutDots(string path)
+    {
+        if (!path.Contains('/', StringComparison.Ordinal) && path is not ("." or ".."))
         {
-            return text;
+            return path;
         }
 
-        var path = text.Replace('\\', '/');
         var isAbsolute = path.StartsWith('/');
         var segments = new List<string>();
         foreach (var segment in path.Split('/', StringSplitOptions.RemoveEmptyEntries).Where(segment => segment != "."))
@@ -35,4 +46,8 @@ internal static class ArgumentForms
 
         return (isAbsolute ? "/" : "") + string.Join('/', segments);
     }
+
+    // To a browser's reading of addresses, which servers share, backslashes are slashes, and any number of them after the scheme is two.
+    [GeneratedRegex(@"^\s*(https?|wss?|ftp):[/\\]*", RegexOptions.IgnoreCase)]
+    private static partial Regex WebScheme();
 }

@@ -6,7 +6,7 @@ namespace Mainstay.ToolGateway.Permissions;
 
 /// <summary>
 /// Tells whether a rule is about a call. What restricts a call, a denial or the wish for an approval, holds when any way to read an argument
-/// matches, and any element of a list; what grants one holds only when the way in which a server would read it does, of every element.
+/// matches, and any element of a list; what grants one holds only when every way in which a server would read it does, of every element.
 /// </summary>
 internal static class RuleMatch
 {
@@ -23,7 +23,7 @@ internal static class RuleMatch
 
     /// <summary>Whether an argument is there and all of it fits a condition.</summary>
     public static bool Fits(ArgumentCondition condition, JsonObject arguments) =>
-        Texts(arguments, condition.Argument) is { Count: > 0 } texts && texts.All(text => Wildcard.Matches(condition.Pattern, ArgumentForms.Resolved(text)));
+        Texts(arguments, condition.Argument) is { Count: > 0 } texts && texts.All(text => ArgumentForms.AsUsed(text).All(form => Wildcard.Matches(condition.Pattern, form)));
 
     private static IReadOnlyList<string> Texts(JsonObject arguments, string argument) => arguments[argument] switch
     {

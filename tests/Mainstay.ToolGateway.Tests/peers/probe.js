@@ -9,19 +9,22 @@ const text = (value) => ({ content: [{ type: "text", text: value }] });
 const schema = (properties = {}, required = []) => ({ type: "object", properties, required });
 const mark = { mark: { type: "string" } };
 
-// Waits until the caller gives up, and writes down that it did.
-const wait = (name) => ({ mark: value }, signal) => new Promise((_, reject) => {
-  note(`${name} ${value}`);
+// Waits until it is released or the caller gives up, and writes down both.
+const waiting = new Map();
+const wait = (name) => ({ mark: value }, signal) => new Promise((resolve, reject) => {
+  waiting.set(value, () => resolve(text(`released ${value}`)));
   signal.addEventListener("abort", () => {
     note(`cancelled ${value}`);
     reject(new Error("cancelled"));
   });
+  note(`${name} ${value}`);
 });
 
 const tools = {
   append: { inputSchema: schema(mark, ["mark"]), run: ({ mark: value }) => (note(`append ${value}`), text(`appended ${value}`)) },
   look: { inputSchema: schema(mark, ["mark"]), annotations: { readOnlyHint: true }, run: wait("look") },
   wait: { inputSchema: schema(mark, ["mark"]), run: wait("wait") },
+  release: { inputSchema: schema(mark, ["mark"]), run: ({ mark: value }) => (waiting.get(value)?.(), text("released")) },
   large: { inputSchema: schema({ characters: { type: "integer" }, of: { type: "string" } }), run: ({ characters, of }) => text(of.repeat(characters)) },
   fail: { inputSchema: schema(), run: () => ({ ...text("the valve is stuck"), isError: true }) },
   variables: { inputSchema: schema(), run: () => text(Object.keys(process.env).sort().join(" ")) },
