@@ -35,11 +35,12 @@ internal sealed class LocalPostgreSql(PostgreSqlConfiguration configuration) : L
         File.Delete(passwordFile);
     }
 
-    // What a test writes need not outlive a power failure.
+    // What a test writes need not outlive a power failure, unless the command says otherwise: the last word of an option counts.
     public override ServerCommand Command(string directory, IReadOnlyDictionary<int, ushort> ports) => new(
         [
             .. AsSystemUser, Path.Combine(Binaries(), "postgres"), "-D", Path.Combine(directory, "data"), "-p", $"{ports[PostgreSqlBuilder.PostgreSqlPort]}",
             "-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories=", "-c", "max_connections=400", "-c", "fsync=off", "-c", "synchronous_commit=off",
+            .. configuration.Command,
         ],
         StopSignal: "INT");
 

@@ -38,6 +38,11 @@ internal sealed class LocalRabbitMq(RabbitMqConfiguration configuration) : Local
 
     public override ServerCommand Command(string directory, IReadOnlyDictionary<int, ushort> ports)
     {
+        if (configuration.Command.Any())
+        {
+            throw new NotSupportedException("The machine's own RabbitMQ takes no command; set what it needs by the builder's other methods.");
+        }
+
         var inner = FreePorts.Take(2);
         var settings = Path.Combine(directory, "rabbitmq.conf");
         File.WriteAllText(

@@ -29,6 +29,18 @@ public sealed class PostgreSqlTests
     }
 
     [Fact]
+    public async Task Start_CommandGiven_OutweighsTheDefaults()
+    {
+        await using var container = new PostgreSqlBuilder().WithCommand("-c", "fsync=on").WithCommand("-c", "work_mem=5MB").Build();
+        await container.StartAsync(Cancellation);
+
+        await using var source = NpgsqlDataSource.Create(container.GetConnectionString());
+        await using var command = source.CreateCommand("select current_setting('fsync') || ' ' || current_setting('work_mem')");
+
+        Assert.Equal("on 5MB", await command.ExecuteScalarAsync(Cancellation));
+    }
+
+    [Fact]
     public async Task GetConnectionString_Defaults_Connects()
     {
         await using var container = new PostgreSqlBuilder().Build();

@@ -34,6 +34,9 @@ public abstract class ContainerBuilder<TBuilderEntity, TContainerEntity, TConfig
     /// <summary>Sets environment variables.</summary>
     public TBuilderEntity WithEnvironment(IReadOnlyDictionary<string, string> environments) => Clone(new ContainerConfiguration(environments: environments));
 
+    /// <summary>Adds words to the command of the container; here they follow those with which the machine's own program is started.</summary>
+    public TBuilderEntity WithCommand(params string[] command) => Clone(new ContainerConfiguration(command: command));
+
     /// <summary>Whether the container goes with whoever started it; here it always does.</summary>
     public TBuilderEntity WithCleanUp(bool cleanUp) => Clone(new ContainerConfiguration());
 
