@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using Mainstay.Benchmarks.Grpc;
 using Mainstay.Benchmarks.Harness;
+using Mainstay.Benchmarks.Temporal;
 
 using var stop = new CancellationTokenSource();
 using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, context =>
@@ -15,8 +16,9 @@ try
     return args.FirstOrDefault() switch
     {
         "grpc" => await GrpcBenchmark.RunAsync(options, stop.Token),
+        "temporal" => await TemporalBenchmark.RunAsync(options, stop.Token),
         EchoServer.Command => await EchoServer.RunAsync(stop.Token),
-        _ => throw new ArgumentException("Benchmarks: grpc."),
+        _ => throw new ArgumentException("Benchmarks: grpc, temporal."),
     };
 }
 catch (ArgumentException e)

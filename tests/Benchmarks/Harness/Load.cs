@@ -9,17 +9,18 @@ internal static class Load
     public static Task<Reading> ForAsync(TimeSpan duration, int concurrency, Func<Task> operation)
     {
         var started = Stopwatch.GetTimestamp();
-        return RunAsync(concurrency, () => Stopwatch.GetElapsedTime(started) < duration, _ => operation());
+        return WhileAsync(() => Stopwatch.GetElapsedTime(started) < duration, concurrency, _ => operation());
     }
 
     /// <summary>Does an operation a number of times.</summary>
     public static Task<Reading> TimesAsync(int count, int concurrency, Func<int, Task> operation)
     {
         var left = count;
-        return RunAsync(Math.Min(count, concurrency), () => Interlocked.Decrement(ref left) >= 0, operation);
+        return WhileAsync(() => Interlocked.Decrement(ref left) >= 0, Math.Min(count, concurrency), operation);
     }
 
-    private static async Task<Reading> RunAsync(int concurrency, Func<bool> goesOn, Func<int, Task> operation)
+    /// <summary>Repeats an operation, which is told its number, as long as a condition holds.</summary>
+    public static async Task<Reading> WhileAsync(Func<bool> goesOn, int concurrency, Func<int, Task> operation)
     {
         var started = Stopwatch.GetTimestamp();
         var number = -1;

@@ -20,6 +20,10 @@ internal sealed record Row(string Work, Metric Metric, double Ours, double Peer,
         return new(work, metric, Median(ourValues), Median([.. peer.Select(metric.Value).Order()]), (ourValues[0], ourValues[^1]));
     }
 
+    /// <summary>A single figure beside what it must not exceed.</summary>
+    public static Row OfFigure(string work, string unit, double seen, double atMost) =>
+        new(work, new(unit, _ => seen, 1, AtLeast: false), seen, atMost, (seen, seen));
+
     private static double Median(double[] sorted) =>
         sorted.Length % 2 == 1 ? sorted[sorted.Length / 2] : (sorted[(sorted.Length / 2) - 1] + sorted[sorted.Length / 2]) / 2;
 }
