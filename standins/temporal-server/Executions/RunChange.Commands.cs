@@ -1,5 +1,7 @@
 using Google.Protobuf.WellKnownTypes;
+using Mainstay.TemporalServer.Visibility;
 using Temporalio.Api.Command.V1;
+using Temporalio.Api.Common.V1;
 using Temporalio.Api.Enums.V1;
 using Temporalio.Api.History.V1;
 using Temporalio.Api.TaskQueue.V1;
@@ -122,7 +124,7 @@ internal sealed partial class RunChange
         started.WorkflowRunTimeout = asked.WorkflowRunTimeout.IsSet() ? asked.WorkflowRunTimeout : started.WorkflowRunTimeout;
         started.WorkflowTaskTimeout = asked.WorkflowTaskTimeout.IsSet() ? asked.WorkflowTaskTimeout : started.WorkflowTaskTimeout;
         started.Memo = asked.Memo ?? State.Memo;
-        started.SearchAttributes = asked.SearchAttributes ?? State.SearchAttributes;
+        started.SearchAttributes = Checked(asked.SearchAttributes, WorkflowTaskFailedCause.BadSearchAttributes) ?? State.SearchAttributes;
         var oneSecondApart = State.StartTime + new Duration { Seconds = 1 } - Now;
         var asks = asked.BackoffStartInterval ?? new Duration();
         var successor = Succeed(started, asks.IsSet() ? asks : oneSecondApart.IsSet() ? oneSecondApart : new Duration());
@@ -160,13 +162,14 @@ internal sealed partial class RunChange
 
     private void UpsertSearchAttributes(UpsertWorkflowSearchAttributesCommandAttributes asked)
     {
+        var checkedOnes = Checked(asked.SearchAttributes, WorkflowTaskFailedCause.BadSearchAttributes);
         Append(new HistoryEvent
         {
             EventType = EventType.UpsertWorkflowSearchAttributes,
-            UpsertWorkflowSearchAttributesEventAttributes = new() { SearchAttributes = asked.SearchAttributes, WorkflowTaskCompletedEventId = completedId },
+            UpsertWorkflowSearchAttributesEventAttributes = new() { SearchAttributes = checkedOnes, WorkflowTaskCompletedEventId = completedId },
         });
         State.SearchAttributes = State.SearchAttributes?.Clone() ?? new();
-        Merge(State.SearchAttributes.IndexedFields, asked.SearchAttributes?.IndexedFields);
+        Merge(State.SearchAttributes.IndexedFields, checkedOnes?.IndexedFields);
     }
 
     private void ModifyProperties(ModifyWorkflowPropertiesCommandAttributes asked)
@@ -180,12 +183,23 @@ internal sealed partial class RunChange
         Merge(State.Memo.Fields, asked.UpsertedMemo?.Fields);
     }
 
-    private static void Merge(IDictionary<string, Temporalio.Api.Common.V1.Payload> into, IDictionary<string, Temporalio.Api.Common.V1.Payload>? changes)
+    private SearchAttributes? Checked(SearchAttributes? asked, WorkflowTaskFailedCause cause)
     {
-        foreach (var (key, value) in changes ?? new Dictionary<string, Temporalio.Api.Common.V1.Payload>())
+        try
         {
-            var encoding = value.Metadata.TryGetValue("encoding", out var bytes) ? bytes.ToStringUtf8() : "";
-            if (encoding == "binary/null" || value.Data.ToStringUtf8() is "null" or "[]")
+            return CheckAttributes(asked);
+        }
+        catch (SearchAttributeException e)
+        {
+            throw new BadCommandException(cause, $"{cause}: {e.Message}");
+        }
+    }
+
+    private static void Merge(IDictionary<string, Payload> into, IDictionary<string, Payload>? changes)
+    {
+        foreach (var (key, value) in changes ?? new Dictionary<string, Payload>())
+        {
+            if (AttributeValue.IsUnset(value))
             {
                 into.Remove(key);
             }

@@ -11,6 +11,9 @@ internal sealed partial class RunChange
     /// <summary>Update requests by id, as clients made them; needed when a worker accepts one.</summary>
     public Func<string, Temporalio.Api.Update.V1.Request?> UpdateRequests { get; init; } = _ => null;
 
+    /// <summary>Checks search attributes and notes their types in them.</summary>
+    public Func<Temporalio.Api.Common.V1.SearchAttributes?, Temporalio.Api.Common.V1.SearchAttributes?> CheckAttributes { get; init; } = asked => asked;
+
     /// <summary>Updates that the worker refused, with its reason.</summary>
     public List<(string UpdateId, Temporalio.Api.Failure.V1.Failure Failure)> Rejected { get; } = [];
 

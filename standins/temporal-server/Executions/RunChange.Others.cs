@@ -30,7 +30,7 @@ internal sealed partial class RunChange
             CronSchedule = asked.CronSchedule,
             Header = asked.Header,
             Memo = asked.Memo,
-            SearchAttributes = asked.SearchAttributes,
+            SearchAttributes = Checked(asked.SearchAttributes, WorkflowTaskFailedCause.BadSearchAttributes),
             InheritBuildId = asked.InheritBuildId,
             Priority = asked.Priority,
         };

@@ -51,6 +51,7 @@ internal sealed partial class RunHost
         var change = new RunChange(run.Latest.Clone(), clock.GetUtcNow())
         {
             UpdateRequests = id => run.Updates.GetValueOrDefault(id)?.Request,
+            CheckAttributes = asked => attributes.Check(run.State.Namespace, asked),
         };
         var result = act(change);
         change.Finish();

@@ -2,12 +2,13 @@ using System.Collections.Concurrent;
 using Mainstay.TemporalServer.Matching;
 using Mainstay.TemporalServer.Storage;
 using Mainstay.TemporalServer.Timers;
+using Mainstay.TemporalServer.Visibility;
 using Temporalio.Api.Enums.V1;
 
 namespace Mainstay.TemporalServer.Executions;
 
 /// <summary>Keeps the runs that are at work: finds them, starts them, and tells of what is committed.</summary>
-internal sealed partial class RunHost(Store store, TaskQueues queues, DueTimes due, TimeProvider clock, ILogger<RunHost> logger)
+internal sealed partial class RunHost(Store store, TaskQueues queues, DueTimes due, SearchAttributeCatalog attributes, TimeProvider clock, ILogger<RunHost> logger)
 {
     private readonly ConcurrentDictionary<string, Lazy<Task<Run?>>> runs = new();
     private readonly ConcurrentDictionary<(string Namespace, string WorkflowId), string> current = new();

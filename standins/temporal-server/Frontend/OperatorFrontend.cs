@@ -1,34 +1,70 @@
 using Grpc.Core;
-using Mainstay.TemporalServer.Storage;
+using Mainstay.TemporalServer.Visibility;
 using Temporalio.Api.OperatorService.V1;
 
 namespace Mainstay.TemporalServer.Frontend;
 
 /// <summary>Temporal's OperatorService: custom search attributes.</summary>
-internal sealed class OperatorFrontend(Store store, Namespaces namespaces) : OperatorService.OperatorServiceBase
+internal sealed class OperatorFrontend(Namespaces namespaces, SearchAttributeCatalog attributes) : OperatorService.OperatorServiceBase
 {
     /// <inheritdoc/>
-    public override async Task<ListSearchAttributesResponse> ListSearchAttributes(ListSearchAttributesRequest request, ServerCallContext context)
+    public override Task<ListSearchAttributesResponse> ListSearchAttributes(ListSearchAttributesRequest request, ServerCallContext context)
     {
         namespaces.Require(request.Namespace);
-        var response = new ListSearchAttributesResponse();
-        foreach (var (name, type) in await store.SearchAttributesAsync(request.Namespace))
+        return Task.FromResult(new ListSearchAttributesResponse
         {
-            response.CustomAttributes[name] = type;
-        }
-
-        return response;
+            CustomAttributes = { attributes.Custom(request.Namespace) },
+            SystemAttributes = { SearchAttributeCatalog.OfRuns.Concat(SearchAttributeCatalog.Predefined).ToDictionary() },
+        });
     }
 
     /// <inheritdoc/>
     public override async Task<AddSearchAttributesResponse> AddSearchAttributes(AddSearchAttributesRequest request, ServerCallContext context)
     {
         namespaces.Require(request.Namespace);
+        if (request.SearchAttributes.Count == 0)
+        {
+            throw ApiErrors.Invalid("SearchAttributes are not set on request.");
+        }
+
         foreach (var (name, type) in request.SearchAttributes)
         {
-            await store.AddSearchAttributeAsync(request.Namespace, name, type);
+            if (SearchAttributeCatalog.OfRuns.ContainsKey(name) || SearchAttributeCatalog.Predefined.ContainsKey(name))
+            {
+                throw ApiErrors.Invalid($"Search attribute {name} is reserved by system.");
+            }
+
+            if (type == Temporalio.Api.Enums.V1.IndexedValueType.Unspecified || !Enum.IsDefined(type))
+            {
+                throw ApiErrors.Invalid($"Unknown search attribute type: {type}.");
+            }
+        }
+
+        foreach (var (name, type) in request.SearchAttributes)
+        {
+            await attributes.AddAsync(request.Namespace, name, type);
         }
 
         return new AddSearchAttributesResponse();
+    }
+
+    /// <inheritdoc/>
+    public override async Task<RemoveSearchAttributesResponse> RemoveSearchAttributes(RemoveSearchAttributesRequest request, ServerCallContext context)
+    {
+        namespaces.Require(request.Namespace);
+        if (request.SearchAttributes.Count == 0)
+        {
+            throw ApiErrors.Invalid("SearchAttributes are not set on request.");
+        }
+
+        foreach (var name in request.SearchAttributes)
+        {
+            if (!await attributes.RemoveAsync(request.Namespace, name))
+            {
+                throw ApiErrors.NotFound($"Search attribute {name} doesn't exist.");
+            }
+        }
+
+        return new RemoveSearchAttributesResponse();
     }
 }

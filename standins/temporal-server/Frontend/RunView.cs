@@ -1,3 +1,4 @@
+using Google.Protobuf.WellKnownTypes;
 using Mainstay.TemporalServer.Executions;
 using Temporalio.Api.Common.V1;
 using Temporalio.Api.Enums.V1;
@@ -8,7 +9,23 @@ namespace Mainstay.TemporalServer.Frontend;
 /// <summary>A run as clients see it.</summary>
 internal static class RunView
 {
-    /// <summary>What a list entry and a description share.</summary>
+    /// <summary>What Temporal writes for a time that never comes.</summary>
+    public static Timestamp Never { get; } = new() { Seconds = -62135596800 };
+
+    /// <summary>The requests that the run knows, by their ids.</summary>
+    public static Dictionary<string, RequestIdInfo> RequestIds(RunState state) => state.StartRequestId.Length == 0
+        ? []
+        : new() { [state.StartRequestId] = new RequestIdInfo { EventType = EventType.WorkflowExecutionStarted, EventId = 1 } };
+
+    /// <summary>A run in a list.</summary>
+    public static WorkflowExecutionInfo Entry(RunState state)
+    {
+        var info = Info(state);
+        info.FirstRunId = "";
+        return info;
+    }
+
+    /// <summary>A run in its description.</summary>
     public static WorkflowExecutionInfo Info(RunState state) => new()
     {
         Execution = new WorkflowExecution { WorkflowId = state.WorkflowId, RunId = state.RunId },
@@ -20,8 +37,9 @@ internal static class RunView
         ParentExecution = state.Started.ParentWorkflowExecution,
         RootExecution = state.Started.RootWorkflowExecution ?? new WorkflowExecution { WorkflowId = state.WorkflowId, RunId = state.RunId },
         ExecutionTime = state.FirstTaskTime,
-        Memo = state.Memo ?? new(),
-        SearchAttributes = state.SearchAttributes ?? new(),
+        Memo = state.Memo,
+        SearchAttributes = state.SearchAttributes,
+        HistorySizeBytes = state.HistoryBytes,
         TaskQueue = state.Started.TaskQueue.Name,
         StateTransitionCount = state.StateTransitions,
         ExecutionDuration = state.CloseTime is null ? null : state.CloseTime - state.FirstTaskTime,
@@ -44,7 +62,7 @@ internal static class RunView
         LastFailure = activity.LastFailure,
         LastWorkerIdentity = activity.Identity,
         LastAttemptCompleteTime = activity.LastAttemptCompleteTime,
-        CurrentRetryInterval = activity.RetryInterval,
+        CurrentRetryInterval = activity.StartedTime is null ? activity.RetryInterval ?? activity.Scheduled.RetryPolicy.InitialInterval : null,
         ExpirationTime = activity.Scheduled.ScheduleToCloseTimeout.IsSet() ? activity.FirstScheduledTime + activity.Scheduled.ScheduleToCloseTimeout : null,
     };
 

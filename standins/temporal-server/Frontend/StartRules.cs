@@ -1,5 +1,6 @@
 using Google.Protobuf.WellKnownTypes;
 using Mainstay.TemporalServer.Executions;
+using Mainstay.TemporalServer.Visibility;
 using Temporalio.Api.Enums.V1;
 using Temporalio.Api.WorkflowService.V1;
 
@@ -24,7 +25,7 @@ internal static class StartRules
     private const int LongestId = 1000;
 
     /// <summary>Refuses a start that asks for something impossible.</summary>
-    public static void Check(StartWorkflowExecutionRequest request, Namespaces namespaces)
+    public static void Check(StartWorkflowExecutionRequest request, Namespaces namespaces, SearchAttributeCatalog attributes)
     {
         namespaces.Require(request.Namespace);
         Require(request.WorkflowId.Length > 0, "WorkflowId is not set on request.");
@@ -35,6 +36,7 @@ internal static class StartRules
         Require(request.TaskQueue!.Name.Length > 0, "missing task queue name");
         Require(request.TaskQueue.Name.Length <= LongestId, "taskQueue length exceeds limit");
         Require(request.RequestId.Length <= LongestId, "RequestId length exceeds limit.");
+        request.SearchAttributes = Checked(() => attributes.Check(request.Namespace, request.SearchAttributes));
         Require(request.CronSchedule.Length == 0, "CronSchedule is not supported by this server yet.");
         Require(
             request.WorkflowIdReusePolicy != WorkflowIdReusePolicy.TerminateIfRunning || request.WorkflowIdConflictPolicy == WorkflowIdConflictPolicy.Unspecified,
@@ -42,6 +44,19 @@ internal static class StartRules
         Require(
             request.WorkflowIdReusePolicy != WorkflowIdReusePolicy.RejectDuplicate || request.WorkflowIdConflictPolicy != WorkflowIdConflictPolicy.TerminateExisting,
             "Invalid WorkflowIDReusePolicy: WORKFLOW_ID_REUSE_POLICY_REJECT_DUPLICATE cannot be used together with WorkflowIdConflictPolicy WORKFLOW_ID_CONFLICT_POLICY_TERMINATE_EXISTING");
+    }
+
+    /// <summary>Runs a check of search attributes, with its refusal as clients get it.</summary>
+    public static T Checked<T>(Func<T> check)
+    {
+        try
+        {
+            return check();
+        }
+        catch (SearchAttributeException e)
+        {
+            throw ApiErrors.Invalid(e.Message);
+        }
     }
 
     /// <summary>What the policies say about the newest run of the workflow id.</summary>

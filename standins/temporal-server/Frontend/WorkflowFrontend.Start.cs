@@ -14,7 +14,7 @@ internal sealed partial class WorkflowFrontend
     /// <inheritdoc/>
     public override async Task<StartWorkflowExecutionResponse> StartWorkflowExecution(StartWorkflowExecutionRequest request, ServerCallContext context)
     {
-        StartRules.Check(request, namespaces);
+        StartRules.Check(request, namespaces, attributes);
         var (run, started) = await StartAsync(request, null);
         return new StartWorkflowExecutionResponse
         {
@@ -49,7 +49,7 @@ internal sealed partial class WorkflowFrontend
             Header = request.Header,
             WorkflowStartDelay = request.WorkflowStartDelay,
         };
-        StartRules.Check(start, namespaces);
+        StartRules.Check(start, namespaces, attributes);
         var signal = new WorkflowExecutionSignaledEventAttributes
         {
             SignalName = request.SignalName,

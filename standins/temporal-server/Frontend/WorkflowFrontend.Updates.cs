@@ -40,7 +40,7 @@ internal sealed partial class WorkflowFrontend
             throw ApiErrors.Invalid("Operations have to be exactly [Start, Update].");
         }
 
-        StartRules.Check(start, namespaces);
+        StartRules.Check(start, namespaces, attributes);
         var (run, started) = await StartAsync(start, null);
         return new ExecuteMultiOperationResponse
         {

@@ -3,6 +3,7 @@ using Google.Protobuf;
 using Mainstay.TemporalServer.Executions;
 using Mainstay.TemporalServer.Matching;
 using Mainstay.TemporalServer.Storage;
+using Mainstay.TemporalServer.Visibility;
 using Temporalio.Api.Common.V1;
 using Temporalio.Api.Enums.V1;
 using Temporalio.Api.WorkflowService.V1;
@@ -10,7 +11,8 @@ using Temporalio.Api.WorkflowService.V1;
 namespace Mainstay.TemporalServer.Frontend;
 
 /// <summary>Temporal's WorkflowService: validates, finds the run, hands over, answers.</summary>
-internal sealed partial class WorkflowFrontend(RunHost host, Store store, TaskQueues queues, Namespaces namespaces, QueryBoard board, TimeProvider clock)
+internal sealed partial class WorkflowFrontend(
+    RunHost host, Store store, TaskQueues queues, Namespaces namespaces, SearchAttributeCatalog attributes, QueryBoard board, TimeProvider clock)
     : WorkflowService.WorkflowServiceBase
 {
     private async Task<Run> FindAsync(string @namespace, WorkflowExecution? execution, bool open = false)

@@ -1,6 +1,5 @@
 using Google.Protobuf;
 using Mainstay.TemporalServer.Executions;
-using Temporalio.Api.Enums.V1;
 using Temporalio.Api.History.V1;
 using Temporalio.Api.WorkflowService.V1;
 
@@ -64,34 +63,6 @@ internal sealed partial class Store
         return events;
     }
 
-    /// <summary>Runs of a namespace, newest start first.</summary>
-    public async Task<List<RunState>> ListAsync(string @namespace, WorkflowExecutionStatus? status, string? workflowType, string? workflowId, int most, int skip)
-    {
-        await using var read = source.CreateCommand("""
-            select state from run
-            where namespace = $1
-                and ($2::integer is null or status = $2)
-                and ($3::text is null or workflow_type = $3)
-                and ($4::text is null or workflow_id = $4)
-            order by start_time desc, run_id desc
-            limit $5 offset $6
-            """);
-        read.Parameters.Add(new() { Value = @namespace });
-        read.Parameters.Add(new() { Value = (object?)(int?)status ?? DBNull.Value, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Integer });
-        read.Parameters.Add(new() { Value = (object?)workflowType ?? DBNull.Value, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Text });
-        read.Parameters.Add(new() { Value = (object?)workflowId ?? DBNull.Value, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Text });
-        read.Parameters.Add(new() { Value = most });
-        read.Parameters.Add(new() { Value = skip });
-        await using var reader = await read.ExecuteReaderAsync();
-        var runs = new List<RunState>();
-        while (await reader.ReadAsync())
-        {
-            runs.Add(RunState.Parser.ParseFrom(reader.GetFieldValue<byte[]>(0)));
-        }
-
-        return runs;
-    }
-
     /// <summary>Every namespace with its description.</summary>
     public async Task<List<DescribeNamespaceResponse>> NamespacesAsync(CancellationToken cancellationToken)
     {
@@ -113,30 +84,5 @@ internal sealed partial class Store
         add.Parameters.Add(new() { Value = description.NamespaceInfo.Name });
         add.Parameters.Add(new() { Value = description.ToByteArray() });
         return await add.ExecuteNonQueryAsync() == 1;
-    }
-
-    /// <summary>The custom search attributes of a namespace.</summary>
-    public async Task<Dictionary<string, IndexedValueType>> SearchAttributesAsync(string @namespace)
-    {
-        await using var read = source.CreateCommand("select name, value_type from search_attribute where namespace = $1");
-        read.Parameters.Add(new() { Value = @namespace });
-        await using var reader = await read.ExecuteReaderAsync();
-        var all = new Dictionary<string, IndexedValueType>();
-        while (await reader.ReadAsync())
-        {
-            all[reader.GetString(0)] = (IndexedValueType)reader.GetInt32(1);
-        }
-
-        return all;
-    }
-
-    /// <summary>Adds a custom search attribute.</summary>
-    public async Task AddSearchAttributeAsync(string @namespace, string name, IndexedValueType type)
-    {
-        await using var add = source.CreateCommand("insert into search_attribute (namespace, name, value_type) values ($1, $2, $3) on conflict do nothing");
-        add.Parameters.Add(new() { Value = @namespace });
-        add.Parameters.Add(new() { Value = name });
-        add.Parameters.Add(new() { Value = (int)type });
-        await add.ExecuteNonQueryAsync();
     }
 }

@@ -1,6 +1,7 @@
 using System.Threading.Channels;
 using Google.Protobuf;
 using Mainstay.TemporalServer.Executions;
+using Mainstay.TemporalServer.Visibility;
 using Npgsql;
 using NpgsqlTypes;
 using Temporalio.Api.Enums.V1;
@@ -110,14 +111,21 @@ internal sealed partial class Store
 
     private static void AddState(NpgsqlBatch batch, RunState state) =>
         batch.BatchCommands.Add(new NpgsqlBatchCommand("""
-            insert into run (run_id, namespace, workflow_id, workflow_type, status, start_time, close_time, next_due, has_tasks, state)
-            values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+            insert into run (
+                run_id, namespace, workflow_id, workflow_type, status, start_time, close_time, next_due, has_tasks, state,
+                task_queue, execution_time, history_length, history_bytes, state_transitions,
+                parent_workflow_id, parent_run_id, root_workflow_id, root_run_id, search_attributes)
+            values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)
             on conflict (run_id) do update set
                 status = excluded.status,
                 close_time = excluded.close_time,
                 next_due = excluded.next_due,
                 has_tasks = excluded.has_tasks,
-                state = excluded.state
+                state = excluded.state,
+                history_length = excluded.history_length,
+                history_bytes = excluded.history_bytes,
+                state_transitions = excluded.state_transitions,
+                search_attributes = excluded.search_attributes
             """)
         {
             Parameters =
@@ -132,6 +140,16 @@ internal sealed partial class Store
                 Time(RunChange.NextDue(state)?.ToDateTime()),
                 new() { Value = HasTasks(state) },
                 new() { Value = state.ToByteArray() },
+                new() { Value = state.Started.TaskQueue.Name },
+                Time(state.FirstTaskTime?.ToDateTime()),
+                new() { Value = state.NextEventId - 1 },
+                new() { Value = state.HistoryBytes },
+                new() { Value = state.StateTransitions },
+                Text(state.Started.ParentWorkflowExecution?.WorkflowId),
+                Text(state.Started.ParentWorkflowExecution?.RunId),
+                Text(state.Started.RootWorkflowExecution?.WorkflowId ?? state.WorkflowId),
+                Text(state.Started.RootWorkflowExecution?.RunId ?? state.RunId),
+                new() { Value = AttributeValue.Document(state.SearchAttributes), NpgsqlDbType = NpgsqlDbType.Jsonb },
             },
         });
 
@@ -163,6 +181,8 @@ internal sealed partial class Store
         state.Outbound.Count > 0
         || (state.Status == WorkflowExecutionStatus.Running
             && (state.WorkflowTask is { StartedEventId: 0 } || state.Activities.Values.Any(a => a.StartedTime is null)));
+
+    private static NpgsqlParameter Text(string? text) => new() { Value = (object?)text ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text };
 
     private static NpgsqlParameter Time(DateTime? at) => new() { Value = (object?)at ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.TimestampTz };
 }
