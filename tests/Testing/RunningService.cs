@@ -28,6 +28,9 @@ public sealed class RunningService : IAsyncDisposable
     /// <summary>Where it answers HTTP/1.1.</summary>
     public Uri HttpAddress => new(Application.Urls.Last());
 
+    /// <summary>The configuration file that it was started from.</summary>
+    public string ConfigurationFile => Path.Combine(directory.FullName, "mainstay.yaml");
+
     /// <summary>The name of the service's database.</summary>
     public string Database { get; }
 

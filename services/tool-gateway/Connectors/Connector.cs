@@ -8,6 +8,7 @@ internal sealed partial class Connector(ConnectorOptions options, ILoggerFactory
     private readonly Lock gate = new();
     private readonly CancellationTokenSource disposed = new();
     private readonly StartBackoff backoff = new(clock);
+    private readonly ConnectorSecrets secrets = new(options);
     private readonly ILogger logger = loggers.CreateLogger<Connector>();
     private Task<ConnectorSession>? starting;
     private ConnectorSession? session;
@@ -67,12 +68,12 @@ internal sealed partial class Connector(ConnectorOptions options, ILoggerFactory
             await session.DisposeAsync();
         }
 
-        var errors = new ErrorOutput(options, loggers.CreateLogger<ErrorOutput>());
+        var errors = new ErrorOutput(Name, secrets, loggers.CreateLogger<ErrorOutput>());
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(disposed.Token);
         patience.CancelAfter(options.StartTimeout);
         try
         {
-            var started = await ConnectorSession.OpenAsync(ConnectorTransport.For(options, errors, loggers), Name, logger, patience.Token);
+            var started = await ConnectorSession.OpenAsync(ConnectorTransport.For(options, errors, loggers), Name, secrets, logger, patience.Token);
             backoff.Reset();
             session = started;
             Log.Started(logger, Name, started.Tools.Count);
@@ -80,15 +81,15 @@ internal sealed partial class Connector(ConnectorOptions options, ILoggerFactory
         }
         catch (Exception e)
         {
-            throw Refuse(StartFailure.Explain(e, options, errors), e);
+            throw Refuse(StartFailure.Explain(e, options, secrets, errors));
         }
     }
 
-    private RpcException Refuse(string why, Exception exception)
+    private RpcException Refuse(string why)
     {
         backoff.Fail();
         lastFailure = why;
-        Log.NotStarted(logger, Name, why, exception);
+        Log.NotStarted(logger, Name, why);
         return ToolErrors.ConnectorUnavailable(Name, why, backoff.Remaining);
     }
 
@@ -101,6 +102,6 @@ internal sealed partial class Connector(ConnectorOptions options, ILoggerFactory
         public static partial void Died(ILogger logger, string connector, string ending);
 
         [LoggerMessage(Level = LogLevel.Error, Message = "The connector {Connector} cannot be used: {Why}")]
-        public static partial void NotStarted(ILogger logger, string connector, string why, Exception exception);
+        public static partial void NotStarted(ILogger logger, string connector, string why);
     }
 }

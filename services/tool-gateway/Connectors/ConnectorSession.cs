@@ -1,12 +1,13 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using ModelContextProtocol;
 using ModelContextProtocol.Client;
 using ModelContextProtocol.Protocol;
 
 namespace Mainstay.ToolGateway.Connectors;
 
 /// <summary>A conversation with an MCP server that was started, and the tools that it has.</summary>
-internal sealed partial class ConnectorSession(McpClient client, string connector, ILogger logger) : IAsyncDisposable
+internal sealed partial class ConnectorSession(McpClient client, string connector, ConnectorSecrets secrets, ILogger logger) : IAsyncDisposable
 {
     private static readonly TimeSpan LongestNotification = TimeSpan.FromSeconds(2);
 
@@ -21,7 +22,8 @@ internal sealed partial class ConnectorSession(McpClient client, string connecto
     /// <summary>The server's tools.</summary>
     public IReadOnlyCollection<ConnectorTool> Tools => [.. tools.Values];
 
-    public static async Task<ConnectorSession> OpenAsync(IClientTransport transport, string connector, ILogger logger, CancellationToken cancellationToken)
+    public static async Task<ConnectorSession> OpenAsync(
+        IClientTransport transport, string connector, ConnectorSecrets secrets, ILogger logger, CancellationToken cancellationToken)
     {
         var options = new McpClientOptions
         {
@@ -29,7 +31,7 @@ internal sealed partial class ConnectorSession(McpClient client, string connecto
             InitializationTimeout = Timeout.InfiniteTimeSpan,
         };
         var client = await McpClient.CreateAsync(transport, options, cancellationToken: cancellationToken);
-        var session = new ConnectorSession(client, connector, logger);
+        var session = new ConnectorSession(client, connector, secrets, logger);
         try
         {
             session.changes = client.RegisterNotificationHandler(NotificationMethods.ToolListChangedNotification, (_, token) => session.RefreshAsync(token));
@@ -66,8 +68,28 @@ internal sealed partial class ConnectorSession(McpClient client, string connecto
         }
     }
 
+    /// <summary>Whether a server refuses because it does not know this session, as one does that was started anew; then it has done nothing.</summary>
+    public async Task<bool> IsForgottenAsync(McpProtocolException refusal, CancellationToken cancellationToken)
+    {
+        // Servers have no code for it but these, which a tool may use as well; the session's own ping tells.
+        if ((int)refusal.ErrorCode is not (-32000 or -32001))
+        {
+            return false;
+        }
+
+        try
+        {
+            await client.PingAsync(cancellationToken: cancellationToken);
+            return false;
+        }
+        catch (McpProtocolException e)
+        {
+            return e.ErrorCode == refusal.ErrorCode;
+        }
+    }
+
     /// <summary>Gives the server up: the next call goes to one that is started anew.</summary>
-    public void GiveUp(string why) => loss ??= why;
+    public void GiveUp(Exception exception) => loss ??= secrets.Hide(exception.Message);
 
     /// <summary>How a session that is no longer alive came to its end.</summary>
     public async Task<string> EndingAsync() => client.Completion.IsCompleted && await client.Completion is StdioClientCompletionDetails { ExitCode: { } code }
@@ -94,7 +116,7 @@ internal sealed partial class ConnectorSession(McpClient client, string connecto
         }
         catch (Exception e)
         {
-            Log.NotTold(logger, connector, e);
+            Log.NotTold(logger, connector, secrets.Hide(e.Message));
         }
     }
 
@@ -113,7 +135,7 @@ internal sealed partial class ConnectorSession(McpClient client, string connecto
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
-            Log.NotListed(logger, connector, e);
+            Log.NotListed(logger, connector, secrets.Hide(e.Message));
         }
     }
 
@@ -122,10 +144,10 @@ internal sealed partial class ConnectorSession(McpClient client, string connecto
         [LoggerMessage(Level = LogLevel.Information, Message = "The connector {Connector} has changed its tools; there are {Tools} now")]
         public static partial void Changed(ILogger logger, string connector, int tools);
 
-        [LoggerMessage(Level = LogLevel.Warning, Message = "The connector {Connector} could not be told that a call was cancelled; it may go on with it")]
-        public static partial void NotTold(ILogger logger, string connector, Exception exception);
+        [LoggerMessage(Level = LogLevel.Warning, Message = "The connector {Connector} could not be told that a call was cancelled and may go on with it: {Why}")]
+        public static partial void NotTold(ILogger logger, string connector, string why);
 
-        [LoggerMessage(Level = LogLevel.Warning, Message = "The connector {Connector} has changed its tools but does not list them; the former ones stand")]
-        public static partial void NotListed(ILogger logger, string connector, Exception exception);
+        [LoggerMessage(Level = LogLevel.Warning, Message = "The connector {Connector} has changed its tools but does not list them, so that the former ones stand: {Why}")]
+        public static partial void NotListed(ILogger logger, string connector, string why);
     }
 }

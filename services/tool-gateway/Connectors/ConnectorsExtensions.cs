@@ -9,8 +9,8 @@ internal static class ConnectorsExtensions
     {
         var connectors = ConnectorConfiguration.Read(configuration);
 
-        // Below warnings the library writes down what servers say, secrets included.
-        services.AddLogging(logging => logging.AddFilter("ModelContextProtocol", LogLevel.Warning));
+        // The library writes down what servers say, secrets included; what matters of it stands in this service's own entries.
+        services.AddLogging(logging => logging.AddFilter("ModelContextProtocol", LogLevel.None));
         services.TryAddSingleton(provider => new ConnectorRegistry(
             connectors, provider.GetRequiredService<ILoggerFactory>(), provider.GetRequiredService<TimeProvider>()));
         services.TryAddSingleton<ListTools>();

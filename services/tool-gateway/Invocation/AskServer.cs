@@ -33,7 +33,7 @@ internal sealed class AskServer
         }
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {
-            session.GiveUp(e.Message);
+            session.GiveUp(e);
             if (!tool.IsRepeatable && !NeverArrived(e))
             {
                 return ToolOutput.Failed($"The connector '{connector.Name}' died during this call; it is not known whether the call was made. Look at the effect before you call again.");
@@ -59,13 +59,19 @@ internal sealed class AskServer
         }
         catch (McpProtocolException e)
         {
+            if (await session.IsForgottenAsync(e, cancellationToken))
+            {
+                throw;
+            }
+
             // The server lives and refuses.
             return ToolOutput.Failed(e.Message);
         }
     }
 
-    // 404 is what a server answers that has been started anew and does not know the session.
+    // A server that has been started anew does not know the session: it answers 404, or with an error of the protocol, which come here only then.
     private static bool NeverArrived(Exception exception) => exception is
-        HttpRequestException { StatusCode: HttpStatusCode.NotFound }
+        McpProtocolException
+        or HttpRequestException { StatusCode: HttpStatusCode.NotFound }
         or HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError };
 }

@@ -44,19 +44,9 @@ internal sealed class CallTool(ConnectorRegistry connectors, PolicyReader polici
         }
 
         // A caller that comes back while its call is under way waits for that one.
-        if (running.Find(key) is { } found)
-        {
-            return await found.WaitAsync(cancellationToken);
-        }
-
-        if (await store.ClaimAsync(key, cancellationToken) is { } mayHaveBeenCalled)
-        {
-            return await running.Start(call with { MayHaveBeenCalled = mayHaveBeenCalled }, key).WaitAsync(cancellationToken);
-        }
-
-        return running.Find(key) is { } begun
-            ? await begun.WaitAsync(cancellationToken)
-            : await FindStoredAsync(key, cancellationToken) ?? throw ToolErrors.IdempotencyKeyBusy(key.Key, BusyRetry);
+        return await running.JoinOrStart(call, key).WaitAsync(cancellationToken)
+            ?? await FindStoredAsync(key, cancellationToken)
+            ?? throw ToolErrors.IdempotencyKeyBusy(key.Key, BusyRetry);
     }
 
     private async Task<CallToolResponse?> FindStoredAsync(InvocationKey key, CancellationToken cancellationToken)

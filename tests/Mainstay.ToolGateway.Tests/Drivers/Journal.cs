@@ -9,8 +9,8 @@ public sealed class Journal(string path)
 
     public IReadOnlyList<string> Lines => File.Exists(path) ? File.ReadAllLines(path) : [];
 
-    /// <summary>Returns once a line is there; fails when it does not come within 30 s.</summary>
-    public Task HasAsync(string line, CancellationToken cancellationToken) => Eventually.TrueAsync(() => Lines.Contains(line), cancellationToken);
+    /// <summary>Returns once a line is there, so often; fails when it does not come within 30 s.</summary>
+    public Task HasAsync(string line, CancellationToken cancellationToken, int times = 1) => Eventually.TrueAsync(() => Count(line) >= times, cancellationToken);
 
     /// <summary>How often a line is there.</summary>
     public int Count(string line) => Lines.Count(one => one == line);
