@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using Mainstay.Benchmarks.Grpc;
 using Mainstay.Benchmarks.Harness;
+using Mainstay.Benchmarks.Skills;
 using Mainstay.Benchmarks.Temporal;
 
 using var stop = new CancellationTokenSource();
@@ -16,9 +17,10 @@ try
     return args.FirstOrDefault() switch
     {
         "grpc" => await GrpcBenchmark.RunAsync(options, stop.Token),
+        "skills" => await SkillsBenchmark.RunAsync(options, stop.Token),
         "temporal" => await TemporalBenchmark.RunAsync(options, stop.Token),
         EchoServer.Command => await EchoServer.RunAsync(stop.Token),
-        _ => throw new ArgumentException("Benchmarks: grpc, temporal."),
+        _ => throw new ArgumentException("Benchmarks: grpc, skills, temporal."),
     };
 }
 catch (ArgumentException e)
