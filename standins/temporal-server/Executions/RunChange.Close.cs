@@ -1,4 +1,5 @@
 using Google.Protobuf.WellKnownTypes;
+using Mainstay.TemporalServer.Schedules;
 using Temporalio.Api.Common.V1;
 using Temporalio.Api.Enums.V1;
 using Temporalio.Api.Failure.V1;
@@ -19,6 +20,9 @@ internal sealed partial class RunChange
             WorkflowExecutionTerminatedEventAttributes = new() { Reason = reason, Details = details, Identity = identity },
         });
     }
+
+    /// <summary>Has another run begin in the commit that ends this one.</summary>
+    public void ReplaceWith(RunChange start) => Successor = start;
 
     private void TimeOut()
     {
@@ -93,7 +97,7 @@ internal sealed partial class RunChange
             State.Started.RetryPolicy, State.Started.Attempt, failure, timeout, Now, State.Started.WorkflowExecutionExpirationTime, ownDelay: true);
         if (retryState != RetryState.InProgress)
         {
-            return (retryState, null);
+            return (retryState, NextOfCron(State.Started.LastCompletionResult, failure));
         }
 
         var started = Inherit(ContinueAsNewInitiator.Retry);
@@ -101,6 +105,22 @@ internal sealed partial class RunChange
         started.ContinuedFailure = failure;
         started.LastCompletionResult = State.Started.LastCompletionResult;
         return (retryState, Succeed(started, wait!));
+    }
+
+    // The next run of a cron schedule, unless there is none or no time is left for it.
+    private RunChange? NextOfCron(Payloads? result, Failure? failure)
+    {
+        if (State.Started.CronSchedule.Length == 0
+            || WorkflowCron.Backoff(State.Started.CronSchedule, State.FirstTaskTime.ToDateTimeOffset(), now) is not { } wait
+            || (State.Started.WorkflowExecutionExpirationTime is { } end && now + wait > end.ToDateTimeOffset()))
+        {
+            return null;
+        }
+
+        var started = Inherit(ContinueAsNewInitiator.CronSchedule);
+        started.LastCompletionResult = result;
+        started.ContinuedFailure = failure;
+        return Succeed(started, Duration.FromTimeSpan(wait));
     }
 
     private WorkflowExecutionStartedEventAttributes Inherit(ContinueAsNewInitiator initiator)

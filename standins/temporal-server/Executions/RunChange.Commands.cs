@@ -86,12 +86,18 @@ internal sealed partial class RunChange
         });
     }
 
-    private void Complete(CompleteWorkflowExecutionCommandAttributes asked) =>
-        Close(WorkflowExecutionStatus.Completed, new HistoryEvent
-        {
-            EventType = EventType.WorkflowExecutionCompleted,
-            WorkflowExecutionCompletedEventAttributes = new() { Result = asked.Result, WorkflowTaskCompletedEventId = completedId },
-        });
+    private void Complete(CompleteWorkflowExecutionCommandAttributes asked)
+    {
+        var successor = NextOfCron(asked.Result, failure: null);
+        Close(
+            WorkflowExecutionStatus.Completed,
+            new HistoryEvent
+            {
+                EventType = EventType.WorkflowExecutionCompleted,
+                WorkflowExecutionCompletedEventAttributes = new() { Result = asked.Result, WorkflowTaskCompletedEventId = completedId, NewExecutionRunId = successor?.State.RunId ?? "" },
+            },
+            successor);
+    }
 
     private void Fail(FailWorkflowExecutionCommandAttributes asked)
     {

@@ -1,5 +1,6 @@
 using Temporalio.Api.Enums.V1;
 using Temporalio.Api.History.V1;
+using Temporalio.Api.Sdk.V1;
 
 namespace Mainstay.TemporalServer.Executions;
 
@@ -7,7 +8,7 @@ namespace Mainstay.TemporalServer.Executions;
 internal sealed partial class RunChange
 {
     /// <summary>A new run with its first event; the workflow task follows at once, or when its back-off is over.</summary>
-    public static RunChange Start(string @namespace, string runId, WorkflowExecutionStartedEventAttributes started, string requestId, DateTimeOffset now)
+    public static RunChange Start(string @namespace, string runId, WorkflowExecutionStartedEventAttributes started, string requestId, DateTimeOffset now, UserMetadata? metadata = null)
     {
         var change = new RunChange(
             new RunState
@@ -21,6 +22,7 @@ internal sealed partial class RunChange
                 StartRequestId = requestId,
                 Memo = started.Memo,
                 SearchAttributes = started.SearchAttributes,
+                UserMetadata = metadata,
             },
             now);
         var state = change.State;
@@ -37,7 +39,7 @@ internal sealed partial class RunChange
             state.RunExpiration = expiration;
         }
 
-        change.Append(new HistoryEvent { EventType = EventType.WorkflowExecutionStarted, WorkflowExecutionStartedEventAttributes = started });
+        change.Append(new HistoryEvent { EventType = EventType.WorkflowExecutionStarted, WorkflowExecutionStartedEventAttributes = started, UserMetadata = metadata });
         return change;
     }
 

@@ -57,6 +57,7 @@ internal sealed partial class RunChange(RunState state, DateTimeOffset now)
         happened.EventTime ??= Now;
         happened.TaskId = happened.EventId;
         Events.Add(happened);
+        State.HistoryBytes += happened.CalculateSize();
         return happened;
     }
 

@@ -14,6 +14,9 @@ internal sealed partial class RunHost(Store store, TaskQueues queues, DueTimes d
     private readonly ConcurrentDictionary<(string Namespace, string WorkflowId), string> current = new();
     private readonly SemaphoreSlim[] starts = [.. Enumerable.Range(0, 256).Select(_ => new SemaphoreSlim(1, 1))];
 
+    /// <summary>Tells of every run that has ended without a run that goes on.</summary>
+    public event Action<RunState>? Closed;
+
     /// <summary>The run of an id, or the newest of the workflow id; nothing when there is none.</summary>
     public async Task<Run?> FindAsync(string @namespace, string workflowId, string runId)
     {
@@ -132,6 +135,11 @@ internal sealed partial class RunHost(Store store, TaskQueues queues, DueTimes d
         }
 
         SendOutbound(run);
+        if (state is { Status: not WorkflowExecutionStatus.Running, SuccessorRunId.Length: 0 })
+        {
+            Closed?.Invoke(state);
+        }
+
         if (IsDone(state))
         {
             runs.TryRemove(state.RunId, out _);

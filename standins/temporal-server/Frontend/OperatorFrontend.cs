@@ -14,7 +14,7 @@ internal sealed class OperatorFrontend(Namespaces namespaces, SearchAttributeCat
         return Task.FromResult(new ListSearchAttributesResponse
         {
             CustomAttributes = { attributes.Custom(request.Namespace) },
-            SystemAttributes = { SearchAttributeCatalog.OfRuns.Concat(SearchAttributeCatalog.Predefined).ToDictionary() },
+            SystemAttributes = { SearchAttributeCatalog.Predefined.Concat(RunColumns.All.Select(c => KeyValuePair.Create(c.Key, c.Value.Type))).ToDictionary() },
         });
     }
 
@@ -29,7 +29,7 @@ internal sealed class OperatorFrontend(Namespaces namespaces, SearchAttributeCat
 
         foreach (var (name, type) in request.SearchAttributes)
         {
-            if (SearchAttributeCatalog.OfRuns.ContainsKey(name) || SearchAttributeCatalog.Predefined.ContainsKey(name))
+            if (RunColumns.All.ContainsKey(name) || SearchAttributeCatalog.Predefined.ContainsKey(name))
             {
                 throw ApiErrors.Invalid($"Search attribute {name} is reserved by system.");
             }

@@ -1,6 +1,8 @@
 using Google.Protobuf.WellKnownTypes;
 using Mainstay.TemporalServer.Executions;
+using Mainstay.TemporalServer.Schedules;
 using Mainstay.TemporalServer.Visibility;
+using Temporalio.Api.Common.V1;
 using Temporalio.Api.Enums.V1;
 using Temporalio.Api.WorkflowService.V1;
 
@@ -37,7 +39,15 @@ internal static class StartRules
         Require(request.TaskQueue.Name.Length <= LongestId, "taskQueue length exceeds limit");
         Require(request.RequestId.Length <= LongestId, "RequestId length exceeds limit.");
         request.SearchAttributes = Checked(() => attributes.Check(request.Namespace, request.SearchAttributes));
-        Require(request.CronSchedule.Length == 0, "CronSchedule is not supported by this server yet.");
+        Require(request.CronSchedule.Length == 0 || WorkflowCron.IsValid(request.CronSchedule), "invalid CronSchedule.");
+        Require(request.CronSchedule.Length == 0 || !request.WorkflowStartDelay.IsSet(), "CronSchedule and WorkflowStartDelay may not be used together.");
+        NotNegative(request.WorkflowExecutionTimeout, "WorkflowExecutionTimeoutSeconds");
+        NotNegative(request.WorkflowRunTimeout, "WorkflowRunTimeoutSeconds");
+        NotNegative(request.WorkflowTaskTimeout, "WorkflowTaskTimeoutSeconds");
+        NotNegative(request.WorkflowStartDelay, "WorkflowStartDelay");
+        Check(request.RetryPolicy);
+        Limits.Check(request.Input);
+        Limits.Check(request.Memo);
         Require(
             request.WorkflowIdReusePolicy != WorkflowIdReusePolicy.TerminateIfRunning || request.WorkflowIdConflictPolicy == WorkflowIdConflictPolicy.Unspecified,
             "Invalid WorkflowIDReusePolicy: WORKFLOW_ID_REUSE_POLICY_TERMINATE_IF_RUNNING cannot be used together with a WorkflowIDConflictPolicy");
@@ -87,6 +97,27 @@ internal static class StartRules
     /// <summary>The duration, but no longer than the limit.</summary>
     public static Duration? Capped(Duration? asked, Duration? limit) =>
         !limit.IsSet() ? asked : asked.IsSet() && asked!.ToTimeSpan() <= limit!.ToTimeSpan() ? asked : limit;
+
+    private static void Check(RetryPolicy? policy)
+    {
+        if (policy is null)
+        {
+            return;
+        }
+
+        Require(!IsNegative(policy.InitialInterval), "invalid InitialInterval set on retry policy: negative duration");
+        Require(policy.BackoffCoefficient is 0 or >= 1, "BackoffCoefficient cannot be less than 1 on retry policy.");
+        Require(!IsNegative(policy.MaximumInterval), "invalid MaximumInterval set on retry policy: negative duration");
+        Require(
+            !policy.MaximumInterval.IsSet() || !policy.InitialInterval.IsSet() || policy.MaximumInterval.ToTimeSpan() >= policy.InitialInterval.ToTimeSpan(),
+            "MaximumInterval cannot be less than InitialInterval on retry policy.");
+        Require(policy.MaximumAttempts >= 0, "MaximumAttempts cannot be negative on retry policy.");
+    }
+
+    private static void NotNegative(Duration? timeout, string name) =>
+        Require(!IsNegative(timeout), $"An invalid {name} is set on request. cause: negative duration");
+
+    private static bool IsNegative(Duration? duration) => duration is not null && (duration.Seconds < 0 || duration.Nanos < 0);
 
     private static void Require(bool holds, string message)
     {

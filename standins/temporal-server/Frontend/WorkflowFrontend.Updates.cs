@@ -41,7 +41,7 @@ internal sealed partial class WorkflowFrontend
         }
 
         StartRules.Check(start, namespaces, attributes);
-        var (run, started) = await StartAsync(start, null);
+        var (run, started) = await starts.StartAsync(start, null);
         return new ExecuteMultiOperationResponse
         {
             Responses =

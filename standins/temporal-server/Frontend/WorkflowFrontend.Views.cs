@@ -19,6 +19,7 @@ internal sealed partial class WorkflowFrontend
                 WorkflowExecutionTimeout = state.Started.WorkflowExecutionTimeout,
                 WorkflowRunTimeout = state.Started.WorkflowRunTimeout,
                 DefaultWorkflowTaskTimeout = state.Started.WorkflowTaskTimeout,
+                UserMetadata = state.UserMetadata,
             },
             WorkflowExecutionInfo = RunView.Info(state),
             WorkflowExtendedInfo = new WorkflowExecutionExtendedInfo

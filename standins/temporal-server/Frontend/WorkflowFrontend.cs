@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Google.Protobuf;
 using Mainstay.TemporalServer.Executions;
 using Mainstay.TemporalServer.Matching;
+using Mainstay.TemporalServer.Schedules;
 using Mainstay.TemporalServer.Storage;
 using Mainstay.TemporalServer.Visibility;
 using Temporalio.Api.Common.V1;
@@ -12,7 +13,7 @@ namespace Mainstay.TemporalServer.Frontend;
 
 /// <summary>Temporal's WorkflowService: validates, finds the run, hands over, answers.</summary>
 internal sealed partial class WorkflowFrontend(
-    RunHost host, Store store, TaskQueues queues, Namespaces namespaces, SearchAttributeCatalog attributes, QueryBoard board, TimeProvider clock)
+    RunHost host, RunStarts starts, ScheduleHost schedules, Store store, TaskQueues queues, Namespaces namespaces, SearchAttributeCatalog attributes, QueryBoard board, TimeProvider clock)
     : WorkflowService.WorkflowServiceBase
 {
     private async Task<Run> FindAsync(string @namespace, WorkflowExecution? execution, bool open = false)

@@ -96,5 +96,5 @@ internal sealed partial class Store
     }
 
     private static string Sql(Condition? where, Func<string, IndexedValueType?> typeOf, List<NpgsqlParameter> parameters) =>
-        where is null ? "true" : new ConditionSql(typeOf, parameters).Write(where);
+        where is null ? "true" : new ConditionSql(typeOf, parameters, RunColumns.All).Write(where);
 }

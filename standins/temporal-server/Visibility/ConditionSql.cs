@@ -5,8 +5,9 @@ using Temporalio.Api.Enums.V1;
 
 namespace Mainstay.TemporalServer.Visibility;
 
-/// <summary>Turns conditions into parametrised SQL on table <c>run</c>.</summary>
-internal sealed class ConditionSql(Func<string, IndexedValueType?> typeOf, List<NpgsqlParameter> parameters)
+/// <summary>Turns conditions into parametrised SQL on a table with these columns beside its <c>search_attributes</c>.</summary>
+internal sealed class ConditionSql(
+    Func<string, IndexedValueType?> typeOf, List<NpgsqlParameter> parameters, IReadOnlyDictionary<string, (string Sql, IndexedValueType Type)> columns)
 {
     // A value that cannot be compared with the attribute matches nothing.
     private const string Never = "false";
@@ -83,28 +84,13 @@ internal sealed class ConditionSql(Func<string, IndexedValueType?> typeOf, List<
 
     private (string Sql, IndexedValueType Type) Column(string name)
     {
-        var type = SearchAttributeCatalog.OfRuns.TryGetValue(name, out var ofRuns) ? ofRuns
-            : typeOf(name) ?? throw QueryException.Expression($"column name '{name}' is not a valid search attribute");
-        return (name switch
+        if (columns.TryGetValue(name, out var column))
         {
-            "CloseTime" => "close_time",
-            "ExecutionDuration" => "(extract(epoch from close_time - execution_time) * 1000000000)",
-            "ExecutionStatus" => "status",
-            "ExecutionTime" => "execution_time",
-            "HistoryLength" => "history_length",
-            "HistorySizeBytes" => "history_bytes",
-            "ParentRunId" => "parent_run_id",
-            "ParentWorkflowId" => "parent_workflow_id",
-            "RootRunId" => "root_run_id",
-            "RootWorkflowId" => "root_workflow_id",
-            "RunId" => "run_id::text",
-            "StartTime" => "start_time",
-            "StateTransitionCount" => "state_transitions",
-            "TaskQueue" => "task_queue",
-            "WorkflowId" => "workflow_id",
-            "WorkflowType" => "workflow_type",
-            _ => Custom(name, type),
-        }, type);
+            return column;
+        }
+
+        var type = typeOf(name) ?? throw QueryException.Expression($"column name '{name}' is not a valid search attribute");
+        return (Custom(name, type), type);
     }
 
     // The name comes from the catalog, but is anybody's choice.

@@ -10,27 +10,6 @@ internal sealed class SearchAttributeCatalog(Store store)
 {
     private readonly ConcurrentDictionary<(string Namespace, string Name), IndexedValueType> custom = new();
 
-    /// <summary>Attributes that every run has; nobody can set them.</summary>
-    public static IReadOnlyDictionary<string, IndexedValueType> OfRuns { get; } = new Dictionary<string, IndexedValueType>
-    {
-        ["CloseTime"] = IndexedValueType.Datetime,
-        ["ExecutionDuration"] = IndexedValueType.Int,
-        ["ExecutionStatus"] = IndexedValueType.Keyword,
-        ["ExecutionTime"] = IndexedValueType.Datetime,
-        ["HistoryLength"] = IndexedValueType.Int,
-        ["HistorySizeBytes"] = IndexedValueType.Int,
-        ["ParentRunId"] = IndexedValueType.Keyword,
-        ["ParentWorkflowId"] = IndexedValueType.Keyword,
-        ["RootRunId"] = IndexedValueType.Keyword,
-        ["RootWorkflowId"] = IndexedValueType.Keyword,
-        ["RunId"] = IndexedValueType.Keyword,
-        ["StartTime"] = IndexedValueType.Datetime,
-        ["StateTransitionCount"] = IndexedValueType.Int,
-        ["TaskQueue"] = IndexedValueType.Keyword,
-        ["WorkflowId"] = IndexedValueType.Keyword,
-        ["WorkflowType"] = IndexedValueType.Keyword,
-    };
-
     /// <summary>Attributes that are there without being registered, for SDKs and schedules to set.</summary>
     public static IReadOnlyDictionary<string, IndexedValueType> Predefined { get; } = new Dictionary<string, IndexedValueType>
     {
@@ -95,7 +74,7 @@ internal sealed class SearchAttributeCatalog(Store store)
         var known = new SearchAttributes();
         foreach (var (name, value) in asked.IndexedFields)
         {
-            if (OfRuns.ContainsKey(name))
+            if (RunColumns.All.ContainsKey(name))
             {
                 throw new SearchAttributeException($"{name} attribute can't be set in SearchAttributes");
             }
