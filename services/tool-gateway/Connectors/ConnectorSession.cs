@@ -51,19 +51,24 @@ internal sealed partial class ConnectorSession(McpClient client, string connecto
     /// <summary>Calls a tool; the server is told when nobody waits for the answer any more.</summary>
     public async Task<CallToolResult> CallAsync(string name, JsonObject arguments, CancellationToken cancellationToken)
     {
-        var id = new RequestId($"call-{Interlocked.Increment(ref lastCall)}");
-        var call = new CallToolRequestParams
+        var parameters = new CallToolRequestParams
         {
             Name = name,
             Arguments = arguments.ToDictionary(argument => argument.Key, argument => JsonSerializer.SerializeToElement(argument.Value)),
         };
+        var call = new JsonRpcRequest
+        {
+            Id = new RequestId($"call-{Interlocked.Increment(ref lastCall)}"),
+            Method = RequestMethods.ToolsCall,
+            Params = JsonSerializer.SerializeToNode(parameters, McpJsonUtilities.DefaultOptions),
+        };
         try
         {
-            return await client.SendRequestAsync<CallToolRequestParams, CallToolResult>(RequestMethods.ToolsCall, call, requestId: id, cancellationToken: cancellationToken);
+            return Read(await client.SendRequestAsync(call, cancellationToken));
         }
         catch (OperationCanceledException)
         {
-            await TellCancelledAsync(id);
+            await TellCancelledAsync(call.Id);
             throw;
         }
     }
@@ -104,6 +109,18 @@ internal sealed partial class ConnectorSession(McpClient client, string connecto
         }
 
         await client.DisposeAsync();
+    }
+
+    private static CallToolResult Read(JsonRpcResponse response)
+    {
+        try
+        {
+            return response.Result.Deserialize<CallToolResult>(McpJsonUtilities.DefaultOptions) ?? throw new JsonException("it is null");
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        {
+            throw new McpProtocolException($"The tool has run, but its result cannot be read: {e.Message}", McpErrorCode.ParseError);
+        }
     }
 
     // The library would, but its own wait ends first and takes the notification back with it.

@@ -28,7 +28,7 @@ internal sealed class ListTools(ConnectorRegistry connectors, PolicyReader polic
                 from tool in session.Tools
                 where policy.MayAllow($"{connector.Name}.{tool.Name}")
                 orderby tool.Name
-                select new Tool { Connector = connector.Name, ToolName = tool.Name, Description = tool.Description, InputSchema = tool.InputSchema.ToStruct() });
+                select new Tool { Connector = connector.Name, ToolName = tool.Name, Description = tool.Description, InputSchema = StructLimits.Allow(tool.InputSchema) ? tool.InputSchema.ToStruct() : null });
         }
 
         return response;

@@ -16,15 +16,16 @@ namespace Mainstay.ToolGateway.Invocation;
 internal sealed record InvocationKey(string Team, string Project, string Key, string Digest, bool IsApproved, Guid Runner)
 {
     /// <summary>The key of a call; null when it has none.</summary>
-    public static InvocationKey? Of(CallToolRequest request, CallerContext caller) => request.IdempotencyKey.Length == 0
+    public static InvocationKey? Of(CallToolRequest request, string argumentsDigest, CallerContext caller) => request.IdempotencyKey.Length == 0
         ? null
-        : new(caller.Team, caller.Project, request.IdempotencyKey, DigestOf(request), request.Approval is not null, Guid.NewGuid());
+        : new(caller.Team, caller.Project, request.IdempotencyKey, DigestOf(request, argumentsDigest), request.Approval is not null, Guid.NewGuid());
 
-    // A call is the same call once it is approved.
-    private static string DigestOf(CallToolRequest request)
+    // A call is the same call once it is approved. The arguments go in by their digest, as protobuf's JSON refuses some that JSON allows.
+    private static string DigestOf(CallToolRequest request, string argumentsDigest)
     {
         var call = request.Clone();
         call.Approval = null;
-        return CanonicalJson.Digest(JsonNode.Parse(JsonFormatter.Default.Format(call)));
+        call.Arguments = null;
+        return CanonicalJson.Digest(new JsonObject { ["call"] = JsonNode.Parse(JsonFormatter.Default.Format(call)), ["arguments_digest"] = argumentsDigest });
     }
 }

@@ -37,8 +37,12 @@ internal sealed record ToolInvocation(CallToolRequest Request, JsonObject Argume
 
         var arguments = CallChecks.Arguments(request.Arguments);
         var canonical = CanonicalJson.Serialize(arguments);
-        return canonical.Length > MostArgumentBytes
-            ? throw ToolErrors.FieldInvalid(("arguments", "must be at most 1 MiB as JSON"))
-            : new ToolInvocation(request, arguments, Convert.ToHexStringLower(SHA256.HashData(canonical)), caller, InvocationKey.Of(request, caller));
+        if (canonical.Length > MostArgumentBytes)
+        {
+            throw ToolErrors.FieldInvalid(("arguments", "must be at most 1 MiB as JSON"));
+        }
+
+        var digest = Convert.ToHexStringLower(SHA256.HashData(canonical));
+        return new ToolInvocation(request, arguments, digest, caller, InvocationKey.Of(request, digest, caller));
     }
 }

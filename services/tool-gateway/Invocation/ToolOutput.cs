@@ -17,17 +17,12 @@ internal static class ToolOutput
     {
         var structured = result.StructuredContent is { ValueKind: JsonValueKind.Object } content ? content.GetRawText() : "";
         var text = string.Join('\n', result.Content.Select(Text));
-        var response = new CallToolResponse
+        return new CallToolResponse
         {
             Outcome = result.IsError == true ? CallOutcome.Failed : CallOutcome.Succeeded,
             Output = Cut(text.Length > 0 ? text : structured),
+            StructuredOutput = structured.Length is > 0 and <= MostBytes && JsonNode.Parse(structured) is JsonObject json && StructLimits.Allow(json) ? json.ToStruct() : null,
         };
-        if (structured.Length > 0 && Encoding.UTF8.GetByteCount(structured) <= MostBytes)
-        {
-            response.StructuredOutput = ((JsonObject)JsonNode.Parse(structured)!).ToStruct();
-        }
-
-        return response;
     }
 
     /// <summary>A call that came to nothing.</summary>

@@ -29,6 +29,12 @@ const tools = {
   fail: { inputSchema: schema(), run: () => ({ ...text("the valve is stuck"), isError: true }) },
   variables: { inputSchema: schema(), run: () => text(Object.keys(process.env).sort().join(" ")) },
   exit: { inputSchema: schema(), run: () => (console.error("probe: leaving as asked"), process.exit(7)) },
+  odd: { inputSchema: schema(), run: () => text("nothing \u0000, escape \u001b[31m") },
+  half: { inputSchema: schema(), run: () => text("half \ud83d") },
+  give: { inputSchema: schema({ json: { type: "string" } }), run: ({ json }) => ({ content: [], structuredContent: JSON.parse(json) }) },
+  structured: { inputSchema: schema({ characters: { type: "integer" } }), run: ({ characters }) => ({ content: [], structuredContent: { text: "x".repeat(characters) } }) },
+  echo: { inputSchema: schema(), run: (all) => text(JSON.stringify(all)) },
+  refuse: { inputSchema: schema(), run: () => { throw Object.assign(new Error("the session of the historian has expired"), { code: -32000 }); } },
   media: {
     inputSchema: schema(),
     run: () => ({ content: [{ type: "text", text: "first" }, { type: "image", data: "AAAA", mimeType: "image/png" }, { type: "text", text: "last" }] }),
