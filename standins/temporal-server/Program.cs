@@ -33,6 +33,7 @@ builder.Services.AddSingleton<RunStarts>();
 builder.Services.AddSingleton<ScheduleActions>();
 builder.Services.AddSingleton<ScheduleHost>();
 builder.Services.AddHostedService<ServerClock>();
+builder.Services.AddHostedService<Retention>();
 builder.Services.AddGrpc(grpc => grpc.Interceptors.Add<StoreErrors>());
 builder.Services.AddGrpcReflection();
 builder.Services.AddGrpcHealthChecks();

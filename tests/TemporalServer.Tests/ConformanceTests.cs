@@ -15,12 +15,12 @@ public sealed class ConformanceTests : IAsyncLifetime
     public async Task Scenarios_AgainstTheServer_MatchTheRealServersHistories()
     {
         var cancellationToken = TestContext.Current.CancellationToken;
-        var covered = await File.ReadAllLinesAsync(Path.Combine(AppContext.BaseDirectory, "covered-scenarios.txt"), cancellationToken);
+        var scenarios = Directory.GetFiles(Path.Combine(Suite, "golden"), "*.json").Length;
         await using var server = await ServerProcess.StartAsync((await PostgresFixture.SettingsAsync(postgres.ReserveDatabase())).ConnectionString, cancellationToken);
 
         using var run = Process.Start(new ProcessStartInfo(
             "node",
-            ["lib/run.js", "--address", server.Address, "--out", Path.Combine(AppContext.BaseDirectory, "recorded"), "--compare", "golden", "--parallel", "2", "--only", string.Join(',', covered)])
+            ["lib/run.js", "--address", server.Address, "--out", Path.Combine(AppContext.BaseDirectory, "recorded"), "--compare", "golden", "--parallel", "2"])
         {
             WorkingDirectory = Suite,
             RedirectStandardOutput = true,
@@ -28,7 +28,7 @@ public sealed class ConformanceTests : IAsyncLifetime
         var report = await run.StandardOutput.ReadToEndAsync(cancellationToken);
         await run.WaitForExitAsync(cancellationToken);
 
-        Assert.True(run.ExitCode == 0 && report.Contains($"{covered.Length} passed, 0 failed", StringComparison.Ordinal), report);
+        Assert.True(run.ExitCode == 0 && report.Contains($"{scenarios} passed, 0 failed", StringComparison.Ordinal), report);
     }
 
     public ValueTask InitializeAsync() => ValueTask.CompletedTask;

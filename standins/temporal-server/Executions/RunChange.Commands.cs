@@ -14,6 +14,7 @@ internal sealed partial class RunChange
     private void Apply(Command command)
     {
         var before = Events.Count;
+        CheckSizes(command);
         switch (command.CommandType)
         {
             case CommandType.ScheduleActivityTask: ScheduleActivity(command.ScheduleActivityTaskCommandAttributes); break;
@@ -201,7 +202,8 @@ internal sealed partial class RunChange
         }
     }
 
-    private static void Merge(IDictionary<string, Payload> into, IDictionary<string, Payload>? changes)
+    /// <summary>Puts changed values in place and takes those away that are unset.</summary>
+    public static void Merge(IDictionary<string, Payload> into, IDictionary<string, Payload>? changes)
     {
         foreach (var (key, value) in changes ?? new Dictionary<string, Payload>())
         {

@@ -136,8 +136,11 @@ internal sealed partial class RunChange
 }
 
 /// <summary>A command that the run cannot carry out: the workflow task fails with its cause.</summary>
-internal sealed class BadCommandException(WorkflowTaskFailedCause cause, string message) : Exception(message)
+internal sealed class BadCommandException(WorkflowTaskFailedCause cause, string message, bool fatal = false) : Exception(message)
 {
+    /// <summary>True when no other attempt could do better: the run ends.</summary>
+    public bool Fatal { get; } = fatal;
+
     /// <summary>The cause written into the history.</summary>
     public WorkflowTaskFailedCause Cause { get; } = cause;
 }

@@ -46,6 +46,15 @@ internal sealed partial class RunChange
         return true;
     }
 
+    /// <summary>Gives the first task to the worker that starts the run, in the same transition.</summary>
+    public void StartTaskEagerly(string identity)
+    {
+        if (State.WorkflowTask is { } task && StartTask(task.ScheduledEventId, task.Attempt, identity))
+        {
+            Dispatches.Clear();
+        }
+    }
+
     /// <summary>The events of a task that are not written yet, for the worker that is to see them.</summary>
     public static IEnumerable<HistoryEvent> UnwrittenEvents(RunState state)
     {

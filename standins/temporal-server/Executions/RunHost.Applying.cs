@@ -6,7 +6,7 @@ namespace Mainstay.TemporalServer.Executions;
 /// <summary>Takes each transition through the store before anyone hears of it.</summary>
 internal sealed partial class RunHost
 {
-    /// <summary>Applies a transition to a run: computed at once, answered when it is committed; a throwing one changes nothing.</summary>
+    /// <summary>Applies a transition to a run: computed at once, answered when it is committed; one that throws, or returns null or false, changes nothing.</summary>
     public async Task<T> ApplyAsync<T>(Run run, Func<RunChange, T> act)
     {
         T? result = default;
@@ -54,6 +54,11 @@ internal sealed partial class RunHost
             CheckAttributes = asked => attributes.Check(run.State.Namespace, asked),
         };
         var result = act(change);
+        if (result is null or false)
+        {
+            return result;
+        }
+
         change.Finish();
         var next = change.Successor is { } successor ? new Run(successor.State) : null;
         run.Latest = change.State;

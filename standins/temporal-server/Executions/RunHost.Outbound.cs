@@ -71,6 +71,11 @@ internal sealed partial class RunHost
         }
 
         var target = await FindAsync(from.Namespace, act.WorkflowId, act.ActCase == Outbound.ActOneofCase.CloseChild ? "" : act.RunId);
+        while (act.ActCase == Outbound.ActOneofCase.TellParent && target is { State: { Status: not WorkflowExecutionStatus.Running, ResetRunId.Length: > 0 } })
+        {
+            target = await GetAsync(target.State.ResetRunId);
+        }
+
         if (target is null || target.State.Status != WorkflowExecutionStatus.Running)
         {
             return ("", false);
@@ -109,7 +114,7 @@ internal sealed partial class RunHost
                 return true;
             case Outbound.ActOneofCase.TellParent:
                 return change.ChildClosed(act.InitiatedEventId, from.RunId, act.TellParent);
-            case Outbound.ActOneofCase.CloseChild when change.State.Started.ParentWorkflowExecution?.RunId != from.RunId:
+            case Outbound.ActOneofCase.CloseChild when change.State.Started.FirstExecutionRunId != act.RunId:
                 return false;
             case Outbound.ActOneofCase.CloseChild when act.CloseChild == ParentClosePolicy.RequestCancel:
                 change.RequestCancel(new WorkflowExecutionCancelRequestedEventAttributes { ExternalWorkflowExecution = sender, Identity = "history-service" }, requestId);

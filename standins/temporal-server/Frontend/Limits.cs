@@ -1,5 +1,6 @@
 using Mainstay.TemporalServer.Executions;
 using Temporalio.Api.Common.V1;
+using Temporalio.Api.Failure.V1;
 
 namespace Mainstay.TemporalServer.Frontend;
 
@@ -17,6 +18,12 @@ internal static class Limits
             throw ApiErrors.Invalid("Blob data size exceeds limit.");
         }
     }
+
+    /// <summary>Refuses a failure that is too large by putting another in its place.</summary>
+    public static Failure? Capped(Failure? failure) => failure.Size() > Blob ? Server("Failure exceeds size limit.") : failure;
+
+    /// <summary>A failure by the server that no retry would mend.</summary>
+    public static Failure Server(string message) => new() { Message = message, ServerFailureInfo = new() { NonRetryable = true } };
 
     /// <summary>Refuses a memo that is too large.</summary>
     public static void Check(Memo? memo)

@@ -18,7 +18,7 @@ internal sealed class Namespaces(Store store, TimeProvider clock)
     {
         foreach (var description in await store.NamespacesAsync(cancellationToken))
         {
-            known[description.NamespaceInfo.Name] = description;
+            known[description.NamespaceInfo.Name] = WithCapabilities(description);
         }
 
         if (!known.ContainsKey(@default))
@@ -47,8 +47,7 @@ internal sealed class Namespaces(Store store, TimeProvider clock)
                 Description = request.Description,
                 OwnerEmail = request.OwnerEmail,
                 Id = Guid.CreateVersion7(clock.GetUtcNow()).ToString(),
-                Capabilities = new() { EagerWorkflowStart = true, SyncUpdate = true, AsyncUpdate = true },
-                Limits = new() { BlobSizeLimitError = 2097152, MemoSizeLimitError = 2097152 },
+                Data = { request.Data },
             },
             Config = new NamespaceConfig
             {
@@ -64,7 +63,25 @@ internal sealed class Namespaces(Store store, TimeProvider clock)
             return false;
         }
 
-        known[request.Namespace] = description;
+        known[request.Namespace] = WithCapabilities(description);
         return true;
+    }
+
+    /// <summary>Changes what users may change of a namespace, and returns its description.</summary>
+    public async Task<DescribeNamespaceResponse> UpdateAsync(string name, Action<DescribeNamespaceResponse> act)
+    {
+        var changed = Require(name).Clone();
+        act(changed);
+        await store.UpdateNamespaceAsync(changed);
+        return known[name] = WithCapabilities(changed);
+    }
+
+    // What the server can do is a matter of the server, not of what it stored once.
+    private static DescribeNamespaceResponse WithCapabilities(DescribeNamespaceResponse description)
+    {
+        description.NamespaceInfo.SupportsSchedules = true;
+        description.NamespaceInfo.Capabilities = new() { EagerWorkflowStart = true, SyncUpdate = true, AsyncUpdate = true };
+        description.NamespaceInfo.Limits = new() { BlobSizeLimitError = Limits.Blob, MemoSizeLimitError = Limits.Blob };
+        return description;
     }
 }

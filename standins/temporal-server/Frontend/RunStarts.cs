@@ -68,7 +68,13 @@ internal sealed class RunStarts(RunHost host, TimeProvider clock)
             start.Signal(signal);
         }
 
-        return start.Begin().Finish();
+        start.Begin().Finish();
+        if (started.EagerExecutionAccepted)
+        {
+            start.StartTaskEagerly(request.Identity);
+        }
+
+        return start;
     }
 
     private static WorkflowExecutionStartedEventAttributes Started(StartWorkflowExecutionRequest request, string runId, DateTimeOffset now)
@@ -100,6 +106,7 @@ internal sealed class RunStarts(RunHost host, TimeProvider clock)
             Header = request.Header,
             WorkflowId = request.WorkflowId,
             Priority = request.Priority,
+            EagerExecutionAccepted = request.RequestEagerExecution && !wait.IsSet(),
         };
     }
 

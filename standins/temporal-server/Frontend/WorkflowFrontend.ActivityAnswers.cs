@@ -10,14 +10,14 @@ internal sealed partial class WorkflowFrontend
     /// <inheritdoc/>
     public override async Task<RespondActivityTaskCompletedResponse> RespondActivityTaskCompleted(RespondActivityTaskCompletedRequest request, ServerCallContext context)
     {
-        await OnActivityAsync(Token(request.TaskToken), (change, activity) => change.CompleteActivity(activity, request.Result, request.Identity));
+        await OnActivityAsync(Token(request.TaskToken), (change, activity) => Complete(change, activity, request.Result, request.Identity));
         return new RespondActivityTaskCompletedResponse();
     }
 
     /// <inheritdoc/>
     public override async Task<RespondActivityTaskCompletedByIdResponse> RespondActivityTaskCompletedById(RespondActivityTaskCompletedByIdRequest request, ServerCallContext context)
     {
-        await OnActivityAsync(ById(request.Namespace, request.WorkflowId, request.RunId, request.ActivityId), (change, activity) => change.CompleteActivity(activity, request.Result, request.Identity));
+        await OnActivityAsync(ById(request.Namespace, request.WorkflowId, request.RunId, request.ActivityId), (change, activity) => Complete(change, activity, request.Result, request.Identity));
         return new RespondActivityTaskCompletedByIdResponse();
     }
 
@@ -27,7 +27,7 @@ internal sealed partial class WorkflowFrontend
         await OnActivityAsync(Token(request.TaskToken), (change, activity) =>
         {
             activity.HeartbeatDetails = request.LastHeartbeatDetails ?? activity.HeartbeatDetails;
-            change.FailActivity(activity, request.Failure, request.Identity);
+            change.FailActivity(activity, Limits.Capped(request.Failure), request.Identity);
         });
         return new RespondActivityTaskFailedResponse();
     }
@@ -38,7 +38,7 @@ internal sealed partial class WorkflowFrontend
         await OnActivityAsync(ById(request.Namespace, request.WorkflowId, request.RunId, request.ActivityId), (change, activity) =>
         {
             activity.HeartbeatDetails = request.LastHeartbeatDetails ?? activity.HeartbeatDetails;
-            change.FailActivity(activity, request.Failure, request.Identity);
+            change.FailActivity(activity, Limits.Capped(request.Failure), request.Identity);
         });
         return new RespondActivityTaskFailedByIdResponse();
     }
@@ -61,6 +61,7 @@ internal sealed partial class WorkflowFrontend
     public override async Task<RecordActivityTaskHeartbeatResponse> RecordActivityTaskHeartbeat(RecordActivityTaskHeartbeatRequest request, ServerCallContext context)
     {
         var cancel = false;
+        Limits.Check(request.Details);
         await OnActivityAsync(Token(request.TaskToken), (change, activity) => cancel = change.Heartbeat(activity, request.Details));
         return new RecordActivityTaskHeartbeatResponse { CancelRequested = cancel };
     }
@@ -71,6 +72,17 @@ internal sealed partial class WorkflowFrontend
         var cancel = false;
         await OnActivityAsync(ById(request.Namespace, request.WorkflowId, request.RunId, request.ActivityId), (change, activity) => cancel = change.Heartbeat(activity, request.Details));
         return new RecordActivityTaskHeartbeatByIdResponse { CancelRequested = cancel };
+    }
+
+    private static void Complete(RunChange change, Activity activity, Temporalio.Api.Common.V1.Payloads? result, string identity)
+    {
+        if (result.Size() > Limits.Blob)
+        {
+            change.FailActivity(activity, Limits.Server("Complete result exceeds size limit."), identity);
+            return;
+        }
+
+        change.CompleteActivity(activity, result, identity);
     }
 
     private static void Cancel(RunChange change, Activity activity, Temporalio.Api.Common.V1.Payloads? details, string identity)

@@ -25,7 +25,7 @@ internal sealed partial class WorkflowFrontend
         var response = new GetWorkflowExecutionHistoryResponse { History = new() };
         if (closing || request.WaitNewEvent)
         {
-            await WaitAsync(run, state => closing ? state.Status != WorkflowExecutionStatus.Running : state.NextEventId > token.Next || state.Status != WorkflowExecutionStatus.Running, context.CancellationToken);
+            await WaitAsync(run, state => closing ? state.Status != WorkflowExecutionStatus.Running : state.NextEventId > token.Next || state.Status != WorkflowExecutionStatus.Running, context.CancellationToken, UntilDeadline(context, LongPoll));
         }
 
         var state = run.State;

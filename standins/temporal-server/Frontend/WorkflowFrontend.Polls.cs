@@ -14,6 +14,8 @@ namespace Mainstay.TemporalServer.Frontend;
 internal sealed partial class WorkflowFrontend
 {
     private const int BatchesPerPage = 256;
+    private static readonly TimeSpan LongestPoll = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan ShortestPoll = TimeSpan.FromSeconds(0.5);
 
     /// <inheritdoc/>
     public override async Task<PollWorkflowTaskQueueResponse> PollWorkflowTaskQueue(PollWorkflowTaskQueueRequest request, ServerCallContext context)
@@ -21,7 +23,7 @@ internal sealed partial class WorkflowFrontend
         namespaces.Require(request.Namespace);
         RequireQueue(request.TaskQueue?.Name, "taskQueue is not set");
         using var patience = Patience(context);
-        while (await queues.PollAsync(request.Namespace, request.TaskQueue!.Name, workflow: true, patience.Token) is { } queued)
+        while (await queues.PollAsync(request.Namespace, request.TaskQueue!.Name, workflow: true, request.Identity, patience.Token) is { } queued)
         {
             if (queued.Query is not null)
             {
@@ -45,7 +47,7 @@ internal sealed partial class WorkflowFrontend
         namespaces.Require(request.Namespace);
         RequireQueue(request.TaskQueue?.Name, "missing task queue name");
         using var patience = Patience(context);
-        while (await queues.PollAsync(request.Namespace, request.TaskQueue!.Name, workflow: false, patience.Token) is { } queued)
+        while (await queues.PollAsync(request.Namespace, request.TaskQueue!.Name, workflow: false, request.Identity, patience.Token) is { } queued)
         {
             var dispatch = queued.Dispatch;
             if (await host.GetOpenAsync(queued.RunId) is { } run
@@ -80,14 +82,19 @@ internal sealed partial class WorkflowFrontend
             throw ApiErrors.With(StatusCode.FailedPrecondition, "Context timeout is too short.", null);
         }
 
-        // Answered before the deadline, so that no task is given to a caller who has left.
-        var most = TimeSpan.FromSeconds(Math.Min(60, Math.Max(0.5, left.TotalSeconds - 1)));
         var source = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken);
-        source.CancelAfter(most);
+        source.CancelAfter(UntilDeadline(context, LongestPoll));
         return source;
     }
 
-    private async Task<PollWorkflowTaskQueueResponse?> StartTaskAsync(QueuedTask queued, PollWorkflowTaskQueueRequest request)
+    // Answered before the deadline, so that nothing is given to a caller who has left.
+    private TimeSpan UntilDeadline(ServerCallContext context, TimeSpan most)
+    {
+        var left = context.Deadline == DateTime.MaxValue ? most : context.Deadline - clock.GetUtcNow().UtcDateTime - TimeSpan.FromSeconds(1);
+        return left > most ? most : left < ShortestPoll ? ShortestPoll : left;
+    }
+
+    private async Task<PollWorkflowTaskQueueResponse?> StartTaskAsync(QueuedTask queued, PollWorkflowTaskQueueRequest request, bool onward = false)
     {
         var dispatch = queued.Dispatch;
         if (await host.GetOpenAsync(queued.RunId) is not { } run)
@@ -128,7 +135,7 @@ internal sealed partial class WorkflowFrontend
             return null;
         }
 
-        var response = await TaskAsync(started, request.TaskQueue.Kind == TaskQueueKind.Sticky);
+        var response = await TaskAsync(started, onward || request.TaskQueue.Kind == TaskQueueKind.Sticky);
         response.Messages.AddRange(messages);
         foreach (var (id, query) in queries)
         {

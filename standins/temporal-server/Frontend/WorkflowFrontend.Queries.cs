@@ -21,6 +21,8 @@ internal sealed partial class WorkflowFrontend
             throw ApiErrors.Invalid("WorkflowQuery is not set on request.");
         }
 
+        Limits.Check(request.Query.QueryArgs);
+
         var run = await FindAsync(request.Namespace, request.Execution);
         var status = run.State.Status;
         if ((request.QueryRejectCondition == QueryRejectCondition.NotOpen && status != WorkflowExecutionStatus.Running)

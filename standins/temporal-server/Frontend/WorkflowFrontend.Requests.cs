@@ -15,6 +15,7 @@ internal sealed partial class WorkflowFrontend
             throw ApiErrors.Invalid("SignalName is not set on request.");
         }
 
+        Limits.Check(request.Input);
         var run = await FindAsync(request.Namespace, request.WorkflowExecution, open: true);
         await host.ApplyAsync(run, change =>
         {

@@ -13,12 +13,17 @@ internal sealed partial class WorkflowFrontend
     {
         StartRules.Check(request, namespaces, attributes);
         var (run, started) = await starts.StartAsync(request, null);
+        var state = run.State;
         return new StartWorkflowExecutionResponse
         {
-            RunId = run.State.RunId,
-            FirstExecutionRunId = run.State.Started.FirstExecutionRunId,
+            RunId = state.RunId,
+            FirstExecutionRunId = state.Started.FirstExecutionRunId,
             Started = started,
-            Status = run.State.Status,
+            Status = state.Status,
+            // The caller is a worker that takes the first task along with the answer.
+            EagerWorkflowTask = started && state is { Started.EagerExecutionAccepted: true, WorkflowTask: { StartedEventId: > 0, Attempt: 1 }, LastCompletedTaskStartedId: 0 } && state.StartRequestId == request.RequestId
+                ? await TaskAsync(state, sticky: false)
+                : null,
         };
     }
 
@@ -49,6 +54,7 @@ internal sealed partial class WorkflowFrontend
             Priority = request.Priority,
         };
         StartRules.Check(start, namespaces, attributes);
+        Limits.Check(request.SignalInput);
         var signal = new WorkflowExecutionSignaledEventAttributes
         {
             SignalName = request.SignalName,

@@ -19,15 +19,28 @@ internal sealed partial class WorkflowFrontend
             InternalErrorDifferentiation = true,
             ActivityFailureIncludeHeartbeat = true,
             EncodedFailureAttributes = true,
+            SupportsSchedules = true,
             UpsertMemo = true,
+            EagerWorkflowStart = true,
             SdkMetadata = true,
+            CountGroupByExecutionStatus = true,
         },
     });
 
     /// <inheritdoc/>
     public override Task<GetClusterInfoResponse> GetClusterInfo(GetClusterInfoRequest request, ServerCallContext context) => Task.FromResult(new GetClusterInfoResponse
     {
+        SupportedClients =
+        {
+            ["temporal-cli"] = "<2.0.0",
+            ["temporal-go"] = "<2.0.0",
+            ["temporal-java"] = "<2.0.0",
+            ["temporal-php"] = "<2.0.0",
+            ["temporal-typescript"] = "<2.0.0",
+            ["temporal-ui"] = "<3.0.0",
+        },
         ServerVersion = ServerVersion,
+        ClusterId = store.ClusterId.ToString(),
         ClusterName = "active",
         HistoryShardCount = 1,
         PersistenceStore = "postgresql",
@@ -62,5 +75,28 @@ internal sealed partial class WorkflowFrontend
         return await namespaces.AddAsync(request)
             ? new RegisterNamespaceResponse()
             : throw ApiErrors.With(StatusCode.AlreadyExists, $"Namespace \"{request.Namespace}\" already exists", new Temporalio.Api.ErrorDetails.V1.NamespaceAlreadyExistsFailure());
+    }
+
+    /// <inheritdoc/>
+    public override async Task<UpdateNamespaceResponse> UpdateNamespace(UpdateNamespaceRequest request, ServerCallContext context)
+    {
+        if (request.Config?.WorkflowExecutionRetentionTtl is { Seconds: < 86400 })
+        {
+            throw ApiErrors.Invalid("A valid retention period is not set on request.");
+        }
+
+        var changed = await namespaces.UpdateAsync(request.Namespace, description =>
+        {
+            var info = description.NamespaceInfo;
+            info.Description = request.UpdateInfo is { Description.Length: > 0 } ? request.UpdateInfo.Description : info.Description;
+            info.OwnerEmail = request.UpdateInfo is { OwnerEmail.Length: > 0 } ? request.UpdateInfo.OwnerEmail : info.OwnerEmail;
+            foreach (var (key, value) in request.UpdateInfo?.Data ?? [])
+            {
+                info.Data[key] = value;
+            }
+
+            description.Config.WorkflowExecutionRetentionTtl = request.Config?.WorkflowExecutionRetentionTtl ?? description.Config.WorkflowExecutionRetentionTtl;
+        });
+        return new UpdateNamespaceResponse { NamespaceInfo = changed.NamespaceInfo, Config = changed.Config, ReplicationConfig = changed.ReplicationConfig };
     }
 }

@@ -40,7 +40,7 @@ internal sealed partial class WorkflowFrontend
         }
         catch (BadCommandException bad)
         {
-            await FailAsync(run, token, bad.Cause, new Failure { Message = bad.Message }, request.Identity);
+            await FailAsync(run, token, bad.Cause, new Failure { Message = bad.Message }, request.Identity, bad.Fatal ? bad.Message : null);
             throw ApiErrors.Invalid(bad.Message);
         }
         catch (InvalidCompletionException invalid)
@@ -58,7 +58,7 @@ internal sealed partial class WorkflowFrontend
                 Namespace = token.Namespace,
                 Identity = request.Identity,
                 TaskQueue = next.Queue,
-            });
+            }, onward: true);
         }
 
         return response;
@@ -73,11 +73,16 @@ internal sealed partial class WorkflowFrontend
         return new RespondWorkflowTaskFailedResponse();
     }
 
-    private Task FailAsync(Run run, TaskToken token, WorkflowTaskFailedCause cause, Failure? failure, string identity) =>
+    private Task FailAsync(Run run, TaskToken token, WorkflowTaskFailedCause cause, Failure? failure, string identity, string? fatal = null) =>
         host.ApplyAsync(run, change =>
         {
             RequireTask(change.State, token);
             change.FailTask(cause, failure, identity);
+            if (fatal is not null)
+            {
+                change.Terminate(fatal, null, "history-service");
+            }
+
             foreach (var update in run.Updates.Values)
             {
                 update.Sent = false;

@@ -21,8 +21,8 @@ internal sealed partial class WorkflowFrontend
     /// <inheritdoc/>
     public override async Task<PollWorkflowExecutionUpdateResponse> PollWorkflowExecutionUpdate(PollWorkflowExecutionUpdateRequest request, ServerCallContext context)
     {
-        var run = await FindAsync(request.Namespace, request.UpdateRef.WorkflowExecution);
-        var updateId = request.UpdateRef.UpdateId;
+        var run = await FindAsync(request.Namespace, request.UpdateRef?.WorkflowExecution);
+        var updateId = request.UpdateRef?.UpdateId ?? "";
         if (!run.Updates.ContainsKey(updateId) && !run.State.Updates.ContainsKey(updateId))
         {
             throw ApiErrors.NotFound($"update \"{updateId}\" not found");
@@ -57,7 +57,13 @@ internal sealed partial class WorkflowFrontend
 
     private async Task<UpdateWorkflowExecutionResponse> UpdateAsync(Run run, UpdateWorkflowExecutionRequest request, CancellationToken cancellationToken)
     {
-        var updateId = request.Request.Meta.UpdateId;
+        Limits.Check(request.Request?.Input?.Args);
+        if (request.Request?.Meta is not { } meta || request.Request.Input is not { Name.Length: > 0 })
+        {
+            throw ApiErrors.Invalid("Update is not set on request.");
+        }
+
+        var updateId = meta.UpdateId.Length > 0 ? meta.UpdateId : meta.UpdateId = Guid.CreateVersion7(clock.GetUtcNow()).ToString();
         if (!run.State.Updates.ContainsKey(updateId))
         {
             RequireOpen(run.State);

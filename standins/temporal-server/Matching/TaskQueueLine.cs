@@ -6,6 +6,7 @@ internal sealed class TaskQueueLine
     private readonly Lock gate = new();
     private readonly LinkedList<QueuedTask> backlog = [];
     private readonly LinkedList<TaskCompletionSource<QueuedTask?>> polls = [];
+    private readonly Dictionary<string, DateTimeOffset> pollers = [];
     private DateTimeOffset lastPoll;
     private bool abandoned;
 
@@ -15,6 +16,20 @@ internal sealed class TaskQueueLine
         lock (gate)
         {
             return !abandoned && (polls.Count > 0 || lastPoll >= since);
+        }
+    }
+
+    /// <summary>Who has polled since the given time, and how many tasks wait.</summary>
+    public (List<(string Identity, DateTimeOffset LastPoll)> Pollers, int Backlog) Describe(DateTimeOffset since)
+    {
+        lock (gate)
+        {
+            foreach (var identity in pollers.Where(p => p.Value < since).Select(p => p.Key).ToList())
+            {
+                pollers.Remove(identity);
+            }
+
+            return ([.. pollers.Select(p => (p.Key, p.Value))], backlog.Count);
         }
     }
 
@@ -52,12 +67,12 @@ internal sealed class TaskQueueLine
     }
 
     /// <summary>Takes the oldest task, or waits for one.</summary>
-    public async Task<QueuedTask?> PollAsync(Func<DateTimeOffset> now, CancellationToken cancellationToken)
+    public async Task<QueuedTask?> PollAsync(string identity, Func<DateTimeOffset> now, CancellationToken cancellationToken)
     {
         var poll = new TaskCompletionSource<QueuedTask?>(TaskCreationOptions.RunContinuationsAsynchronously);
         lock (gate)
         {
-            lastPoll = now();
+            pollers[identity] = lastPoll = now();
             if (backlog.First is { } waiting)
             {
                 backlog.RemoveFirst();
@@ -71,7 +86,7 @@ internal sealed class TaskQueueLine
         var task = await poll.Task;
         lock (gate)
         {
-            lastPoll = now();
+            pollers[identity] = lastPoll = now();
             if (task is null)
             {
                 polls.Remove(poll);

@@ -12,6 +12,9 @@ internal sealed class TaskQueues(TimeProvider clock)
     // A sticky queue whose worker has not polled for so long is taken for abandoned.
     private static readonly TimeSpan StickyPatience = TimeSpan.FromSeconds(10);
 
+    // Who has not polled for so long is not shown any more.
+    private static readonly TimeSpan PollerPatience = TimeSpan.FromMinutes(5);
+
     private readonly ConcurrentDictionary<(string Namespace, string Name, bool Workflow), TaskQueueLine> lines = new();
 
     /// <summary>Offers a task; one for a sticky queue that nobody polls goes to the normal queue.</summary>
@@ -28,8 +31,12 @@ internal sealed class TaskQueues(TimeProvider clock)
     }
 
     /// <summary>The next task, or nothing when none came before the poll was given up.</summary>
-    public Task<QueuedTask?> PollAsync(string @namespace, string queue, bool workflow, CancellationToken cancellationToken) =>
-        Line(@namespace, queue, workflow).PollAsync(clock.GetUtcNow, cancellationToken);
+    public Task<QueuedTask?> PollAsync(string @namespace, string queue, bool workflow, string identity, CancellationToken cancellationToken) =>
+        Line(@namespace, queue, workflow).PollAsync(identity, clock.GetUtcNow, cancellationToken);
+
+    /// <summary>Who has polled a queue in the last minutes, and how much waits in it.</summary>
+    public (List<(string Identity, DateTimeOffset LastPoll)> Pollers, int Backlog) Describe(string @namespace, string queue, bool workflow) =>
+        lines.TryGetValue((@namespace, queue, workflow), out var line) ? line.Describe(clock.GetUtcNow() - PollerPatience) : ([], 0);
 
     /// <summary>Takes a sticky queue's worker for gone, because it said so.</summary>
     public void Abandon(string @namespace, string sticky) => Line(@namespace, sticky, workflow: true).Abandon();

@@ -85,4 +85,13 @@ internal sealed partial class Store
         add.Parameters.Add(new() { Value = description.ToByteArray() });
         return await add.ExecuteNonQueryAsync() == 1;
     }
+
+    /// <summary>Stores a namespace's changed description.</summary>
+    public async Task UpdateNamespaceAsync(DescribeNamespaceResponse description)
+    {
+        await using var update = source.CreateCommand("update namespace set description = $2 where name = $1");
+        update.Parameters.Add(new() { Value = description.NamespaceInfo.Name });
+        update.Parameters.Add(new() { Value = description.ToByteArray() });
+        await update.ExecuteNonQueryAsync();
+    }
 }

@@ -13,6 +13,29 @@ namespace Mainstay.TemporalServer.Storage;
 internal sealed partial class Store
 {
     private const int MostPerCommit = 256;
+    private const int MostEventsPerRow = 128;
+
+    private const string InsertRun = """
+        insert into run (
+            run_id, status, close_time, next_due, has_tasks, state, history_length, history_bytes, state_transitions, search_attributes,
+            namespace, workflow_id, workflow_type, start_time, task_queue, execution_time, parent_workflow_id, parent_run_id, root_workflow_id, root_run_id)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)
+        """;
+
+    // Not an upsert: a run that was deleted meanwhile stays away.
+    private const string UpdateRun = """
+        update run set
+            status = $2,
+            close_time = $3,
+            next_due = $4,
+            has_tasks = $5,
+            state = $6,
+            history_length = $7,
+            history_bytes = $8,
+            state_transitions = $9,
+            search_attributes = $10
+        where run_id = $1
+        """;
 
     private readonly Channel<PendingWrite> writes = Channel.CreateUnbounded<PendingWrite>(new UnboundedChannelOptions { SingleReader = true });
 
@@ -100,58 +123,49 @@ internal sealed partial class Store
         }
 
         // Of several transitions of one run only the last state is of interest.
-        foreach (var state in changes.GroupBy(c => c.State.RunId).Select(of => of.Last().State))
+        foreach (var ofRun in changes.GroupBy(c => c.State.RunId))
         {
-            AddState(batch, state);
+            AddState(batch, ofRun.Last().State, ofRun.First().Events is [{ EventId: 1 }, ..]);
         }
 
         await batch.ExecuteNonQueryAsync();
         await transaction.CommitAsync();
     }
 
-    private static void AddState(NpgsqlBatch batch, RunState state) =>
-        batch.BatchCommands.Add(new NpgsqlBatchCommand("""
-            insert into run (
-                run_id, namespace, workflow_id, workflow_type, status, start_time, close_time, next_due, has_tasks, state,
-                task_queue, execution_time, history_length, history_bytes, state_transitions,
-                parent_workflow_id, parent_run_id, root_workflow_id, root_run_id, search_attributes)
-            values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)
-            on conflict (run_id) do update set
-                status = excluded.status,
-                close_time = excluded.close_time,
-                next_due = excluded.next_due,
-                has_tasks = excluded.has_tasks,
-                state = excluded.state,
-                history_length = excluded.history_length,
-                history_bytes = excluded.history_bytes,
-                state_transitions = excluded.state_transitions,
-                search_attributes = excluded.search_attributes
-            """)
+    private static void AddState(NpgsqlBatch batch, RunState state, bool begins)
+    {
+        var command = new NpgsqlBatchCommand(begins ? InsertRun : UpdateRun)
         {
             Parameters =
             {
                 new() { Value = Guid.Parse(state.RunId) },
-                new() { Value = state.Namespace },
-                new() { Value = state.WorkflowId },
-                new() { Value = state.Started.WorkflowType.Name },
                 new() { Value = (int)state.Status },
-                new() { Value = state.StartTime.ToDateTime() },
                 Time(state.CloseTime?.ToDateTime()),
                 Time(RunChange.NextDue(state)?.ToDateTime()),
                 new() { Value = HasTasks(state) },
                 new() { Value = state.ToByteArray() },
-                new() { Value = state.Started.TaskQueue.Name },
-                Time(state.FirstTaskTime?.ToDateTime()),
                 new() { Value = state.NextEventId - 1 },
                 new() { Value = state.HistoryBytes },
                 new() { Value = state.StateTransitions },
-                Text(state.Started.ParentWorkflowExecution?.WorkflowId),
-                Text(state.Started.ParentWorkflowExecution?.RunId),
-                Text(state.Started.RootWorkflowExecution?.WorkflowId ?? state.WorkflowId),
-                Text(state.Started.RootWorkflowExecution?.RunId ?? state.RunId),
                 new() { Value = AttributeValue.Document(state.SearchAttributes), NpgsqlDbType = NpgsqlDbType.Jsonb },
             },
-        });
+        };
+        if (begins)
+        {
+            command.Parameters.Add(new() { Value = state.Namespace });
+            command.Parameters.Add(new() { Value = state.WorkflowId });
+            command.Parameters.Add(new() { Value = state.Started.WorkflowType.Name });
+            command.Parameters.Add(new() { Value = state.StartTime.ToDateTime() });
+            command.Parameters.Add(new() { Value = state.Started.TaskQueue.Name });
+            command.Parameters.Add(Time(state.FirstTaskTime?.ToDateTime()));
+            command.Parameters.Add(Text(state.Started.ParentWorkflowExecution?.WorkflowId));
+            command.Parameters.Add(Text(state.Started.ParentWorkflowExecution?.RunId));
+            command.Parameters.Add(Text(state.Started.RootWorkflowExecution?.WorkflowId ?? state.WorkflowId));
+            command.Parameters.Add(Text(state.Started.RootWorkflowExecution?.RunId ?? state.RunId));
+        }
+
+        batch.BatchCommands.Add(command);
+    }
 
     private static void AddEvents(NpgsqlBatch batch, RunChange change)
     {
@@ -161,10 +175,14 @@ internal sealed partial class Store
         }
 
         var (state, runId, first) = (change.State, Guid.Parse(change.State.RunId), change.Events[0]);
-        batch.BatchCommands.Add(new NpgsqlBatchCommand("insert into history (run_id, first_event_id, events) values ($1, $2, $3)")
+        foreach (var events in change.Events.Chunk(MostEventsPerRow))
         {
-            Parameters = { new() { Value = runId }, new() { Value = first.EventId }, new() { Value = new History { Events = { change.Events } }.ToByteArray() } },
-        });
+            batch.BatchCommands.Add(new NpgsqlBatchCommand("insert into history (run_id, first_event_id, events) values ($1, $2, $3)")
+            {
+                Parameters = { new() { Value = runId }, new() { Value = events[0].EventId }, new() { Value = new History { Events = { events } }.ToByteArray() } },
+            });
+        }
+
         if (first.EventType == EventType.WorkflowExecutionStarted)
         {
             batch.BatchCommands.Add(new NpgsqlBatchCommand("""

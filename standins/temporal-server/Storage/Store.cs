@@ -14,12 +14,15 @@ internal sealed partial class Store : IAsyncDisposable
     private readonly Task writer;
     private readonly Task keeper;
 
-    private Store(NpgsqlDataSource source, NpgsqlConnection lease, long epoch)
+    private Store(NpgsqlDataSource source, NpgsqlConnection lease, long epoch, Guid clusterId)
     {
-        (this.source, this.epoch) = (source, epoch);
+        (this.source, this.epoch, ClusterId) = (source, epoch, clusterId);
         writer = Task.Run(WriteAsync);
         keeper = Task.Run(() => KeepLeaseAsync(lease));
     }
+
+    /// <summary>Names the database for as long as it lives.</summary>
+    public Guid ClusterId { get; }
 
     /// <summary>Creates the database if it is missing, waits for the lease and brings the schema up to date.</summary>
     public static async Task<Store> OpenAsync(string connectionString, CancellationToken cancellationToken)
@@ -29,8 +32,12 @@ internal sealed partial class Store : IAsyncDisposable
         var source = NpgsqlDataSource.Create(settings);
         var lease = await TakeLeaseAsync(source, cancellationToken);
         await MigrateAsync(lease, cancellationToken);
-        await using var next = new NpgsqlCommand("update server_lease set epoch = epoch + 1 returning epoch", lease);
-        return new Store(source, lease, (long)(await next.ExecuteScalarAsync(cancellationToken))!);
+        await using var next = new NpgsqlCommand("update server_lease set epoch = epoch + 1 returning epoch, cluster_id", lease);
+        await using var owner = await next.ExecuteReaderAsync(cancellationToken);
+        await owner.ReadAsync(cancellationToken);
+        var (epoch, clusterId) = (owner.GetInt64(0), owner.GetGuid(1));
+        await owner.CloseAsync();
+        return new Store(source, lease, epoch, clusterId);
     }
 
     /// <inheritdoc/>
