@@ -1,6 +1,3 @@
-using System.Text.Json;
-using System.Text.Json.Nodes;
-using ModelContextProtocol;
 using ModelContextProtocol.Client;
 using ModelContextProtocol.Protocol;
 
@@ -9,11 +6,8 @@ namespace Mainstay.ToolGateway.Connectors;
 /// <summary>A conversation with an MCP server that was started, and the tools that it has.</summary>
 internal sealed partial class ConnectorSession(McpClient client, string connector, ConnectorSecrets secrets, ILogger logger) : IAsyncDisposable
 {
-    private static readonly TimeSpan LongestNotification = TimeSpan.FromSeconds(2);
-
     private volatile IReadOnlyDictionary<string, ConnectorTool> tools = new Dictionary<string, ConnectorTool>();
     private volatile string? loss;
-    private long lastCall;
     private IAsyncDisposable? changes;
 
     /// <summary>Whether the server is still there.</summary>
@@ -21,6 +15,9 @@ internal sealed partial class ConnectorSession(McpClient client, string connecto
 
     /// <summary>The server's tools.</summary>
     public IReadOnlyCollection<ConnectorTool> Tools => [.. tools.Values];
+
+    /// <summary>The calling of its tools.</summary>
+    public ToolCalls Calls { get; } = new(client, connector, secrets, logger);
 
     public static async Task<ConnectorSession> OpenAsync(
         IClientTransport transport, string connector, ConnectorSecrets secrets, ILogger logger, CancellationToken cancellationToken)
@@ -48,51 +45,6 @@ internal sealed partial class ConnectorSession(McpClient client, string connecto
     /// <summary>A tool; null when the server has none of that name.</summary>
     public ConnectorTool? Find(string name) => tools.GetValueOrDefault(name);
 
-    /// <summary>Calls a tool; the server is told when nobody waits for the answer any more.</summary>
-    public async Task<CallToolResult> CallAsync(string name, JsonObject arguments, CancellationToken cancellationToken)
-    {
-        var parameters = new CallToolRequestParams
-        {
-            Name = name,
-            Arguments = arguments.ToDictionary(argument => argument.Key, argument => JsonSerializer.SerializeToElement(argument.Value)),
-        };
-        var call = new JsonRpcRequest
-        {
-            Id = new RequestId($"call-{Interlocked.Increment(ref lastCall)}"),
-            Method = RequestMethods.ToolsCall,
-            Params = JsonSerializer.SerializeToNode(parameters, McpJsonUtilities.DefaultOptions),
-        };
-        try
-        {
-            return Read(await client.SendRequestAsync(call, cancellationToken));
-        }
-        catch (OperationCanceledException)
-        {
-            await TellCancelledAsync(call.Id);
-            throw;
-        }
-    }
-
-    /// <summary>Whether a server refuses because it does not know this session, as one does that was started anew; then it has done nothing.</summary>
-    public async Task<bool> IsForgottenAsync(McpProtocolException refusal, CancellationToken cancellationToken)
-    {
-        // Servers have no code for it but these, which a tool may use as well; the session's own ping tells.
-        if ((int)refusal.ErrorCode is not (-32000 or -32001))
-        {
-            return false;
-        }
-
-        try
-        {
-            await client.PingAsync(cancellationToken: cancellationToken);
-            return false;
-        }
-        catch (McpProtocolException e)
-        {
-            return e.ErrorCode == refusal.ErrorCode;
-        }
-    }
-
     /// <summary>Gives the server up: the next call goes to one that is started anew.</summary>
     public void GiveUp(Exception exception) => loss ??= secrets.Hide(exception.Message);
 
@@ -109,32 +61,6 @@ internal sealed partial class ConnectorSession(McpClient client, string connecto
         }
 
         await client.DisposeAsync();
-    }
-
-    private static CallToolResult Read(JsonRpcResponse response)
-    {
-        try
-        {
-            return response.Result.Deserialize<CallToolResult>(McpJsonUtilities.DefaultOptions) ?? throw new JsonException("it is null");
-        }
-        catch (Exception e) when (e is JsonException or InvalidOperationException)
-        {
-            throw new McpProtocolException($"The tool has run, but its result cannot be read: {e.Message}", McpErrorCode.ParseError);
-        }
-    }
-
-    // The library would, but its own wait ends first and takes the notification back with it.
-    private async Task TellCancelledAsync(RequestId id)
-    {
-        using var patience = new CancellationTokenSource(LongestNotification);
-        try
-        {
-            await client.SendNotificationAsync(NotificationMethods.CancelledNotification, new CancelledNotificationParams { RequestId = id }, cancellationToken: patience.Token);
-        }
-        catch (Exception e)
-        {
-            Log.NotTold(logger, connector, secrets.Hide(e.Message));
-        }
     }
 
     private async Task ListAsync(CancellationToken cancellationToken)
@@ -161,10 +87,7 @@ internal sealed partial class ConnectorSession(McpClient client, string connecto
         [LoggerMessage(Level = LogLevel.Information, Message = "The connector {Connector} has changed its tools; there are {Tools} now")]
         public static partial void Changed(ILogger logger, string connector, int tools);
 
-        [LoggerMessage(Level = LogLevel.Warning, Message = "The connector {Connector} could not be told that a call was cancelled and may go on with it: {Why}")]
-        public static partial void NotTold(ILogger logger, string connector, string why);
-
-        [LoggerMessage(Level = LogLevel.Warning, Message = "The connector {Connector} has changed its tools but does not list them, so that the former ones stand: {Why}")]
+        [LoggerMessage(Level = LogLevel.Warning, Message = "The connector {Connector} has changed its tools but does not list them; the former stand: {Why}")]
         public static partial void NotListed(ILogger logger, string connector, string why);
     }
 }

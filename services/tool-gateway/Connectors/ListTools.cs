@@ -28,11 +28,19 @@ internal sealed class ListTools(ConnectorRegistry connectors, PolicyReader polic
                 from tool in session.Tools
                 where policy.MayAllow($"{connector.Name}.{tool.Name}")
                 orderby tool.Name
-                select new Tool { Connector = connector.Name, ToolName = tool.Name, Description = tool.Description, InputSchema = StructLimits.Allow(tool.InputSchema) ? tool.InputSchema.ToStruct() : null });
+                select Describe(connector.Name, tool));
         }
 
         return response;
     }
+
+    private static Tool Describe(string connector, ConnectorTool tool) => new()
+    {
+        Connector = connector,
+        ToolName = tool.Name,
+        Description = tool.Description,
+        InputSchema = StructLimits.Allow(tool.InputSchema) ? tool.InputSchema.ToStruct() : null,
+    };
 
     private static async Task<(Connector Connector, ConnectorSession? Session)> OpenAsync(Connector connector, CancellationToken cancellationToken)
     {

@@ -19,7 +19,8 @@ internal static class StartFailure
     {
         // A broken pipe, which is one of the system's errors too; that the program ended says more.
         SocketException => null,
-        ClientTransportClosedException { Details: StdioClientCompletionDetails { ExitCode: { } code } } => $"its program '{options.Command}' ended before it answered, with the exit code {code}.",
+        ClientTransportClosedException { Details: StdioClientCompletionDetails { ExitCode: { } code } } =>
+            $"its program '{options.Command}' ended before it answered, with the exit code {code}.",
         Win32Exception when options.WorkingDirectory is { } directory && !Directory.Exists(directory) => $"its working_directory '{directory}' does not exist.",
         Win32Exception { NativeErrorCode: 2 } => $"its command '{options.Command}' was not found.",
         Win32Exception e => $"its command '{options.Command}' cannot be run: {e.Message}.",

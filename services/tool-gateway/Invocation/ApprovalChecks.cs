@@ -5,8 +5,6 @@ namespace Mainstay.ToolGateway.Invocation;
 /// <summary>Holds an approval to whoever may present one, and to exactly the arguments that a person saw.</summary>
 internal static class ApprovalChecks
 {
-    private const int LongestName = 256;
-
     public static void Check(ToolInvocation invocation)
     {
         if (invocation.Request.Approval is not { } approval)
@@ -16,9 +14,9 @@ internal static class ApprovalChecks
 
         foreach (var (field, text) in (ReadOnlySpan<(string, string)>)[("approval_id", approval.ApprovalId), ("approver", approval.Approver)])
         {
-            if (text.Length == 0 || !PlainText.Is(text, LongestName))
+            if (text.Length == 0 || !PlainText.Is(text, PlainText.LongestName))
             {
-                throw ToolErrors.FieldInvalid(($"approval.{field}", $"must be 1 to {LongestName} characters, none of them a control character"));
+                throw ToolErrors.FieldInvalid(($"approval.{field}", $"must be 1 to {PlainText.LongestName} characters, none of them a control character"));
             }
         }
 

@@ -29,37 +29,44 @@ internal sealed class AskServer
     {
         try
         {
-            return await AskAsync(invocation, session, tool, cancellationToken);
+            return await AskOnceAsync(invocation, session, cancellationToken);
         }
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {
             session.GiveUp(e);
-            if (!tool.IsRepeatable && !NeverArrived(e))
-            {
-                return ToolOutput.Failed($"The connector '{connector.Name}' died during this call; it is not known whether the call was made. Look at the effect before you call again.");
-            }
-        }
-
-        try
-        {
-            var anew = await connector.OpenAsync(cancellationToken);
-            return await AskAsync(invocation, anew, tool, cancellationToken);
-        }
-        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
-        {
-            return ToolOutput.Failed(e is RpcException refusal ? $"The connector died before it answered. {refusal.Status.Detail}" : $"The connector '{connector.Name}' died during this call, and again when it was called a second time.");
+            return tool.IsRepeatable || NeverArrived(e)
+                ? await AskAgainAsync(invocation, connector, cancellationToken)
+                : ToolOutput.Failed(
+                    $"The connector '{connector.Name}' died during this call; it is not known whether the call was made. "
+                    + "Look at the effect before you call again.");
         }
     }
 
-    private static async Task<CallToolResponse> AskAsync(ToolInvocation invocation, ConnectorSession session, ConnectorTool tool, CancellationToken cancellationToken)
+    private static async Task<CallToolResponse> AskAgainAsync(ToolInvocation invocation, Connector connector, CancellationToken cancellationToken)
     {
         try
         {
-            return ToolOutput.From(await session.CallAsync(tool.Name, invocation.Arguments, cancellationToken));
+            return await AskOnceAsync(invocation, await connector.OpenAsync(cancellationToken), cancellationToken);
+        }
+        catch (RpcException e)
+        {
+            return ToolOutput.Failed($"The connector died before it answered. {e.Status.Detail}");
+        }
+        catch (Exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            return ToolOutput.Failed($"The connector '{connector.Name}' died during this call, and again when it was called a second time.");
+        }
+    }
+
+    private static async Task<CallToolResponse> AskOnceAsync(ToolInvocation invocation, ConnectorSession session, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return ToolOutput.From(await session.Calls.MakeAsync(invocation.Request.ToolName, invocation.Arguments, cancellationToken));
         }
         catch (McpProtocolException e)
         {
-            if (await session.IsForgottenAsync(e, cancellationToken))
+            if (await session.Calls.AreForgottenAsync(e, cancellationToken))
             {
                 throw;
             }
@@ -69,7 +76,7 @@ internal sealed class AskServer
         }
     }
 
-    // A server that has been started anew does not know the session: it answers 404, or with an error of the protocol, which come here only then.
+    // A server that was started anew does not know the conversation and says so by 404, or by an error of the protocol; no other such error comes here.
     private static bool NeverArrived(Exception exception) => exception is
         McpProtocolException
         or HttpRequestException { StatusCode: HttpStatusCode.NotFound }

@@ -35,7 +35,8 @@ internal sealed class BeginCall(NpgsqlDataSource database, TimeProvider clock)
         // What may be repeated is simply called again when the gateway dies.
         if (invocation.Key is { } key && !isRepeatable)
         {
-            await connection.ExecuteAsync(new CommandDefinition(MarkCalled, new { key.Team, key.Project, key.Key, key.Runner }, transaction, cancellationToken: cancellationToken));
+            await connection.ExecuteAsync(new CommandDefinition(
+                MarkCalled, new { key.Team, key.Project, key.Key, key.Runner }, transaction, cancellationToken: cancellationToken));
         }
 
         await transaction.CommitAsync(cancellationToken);

@@ -30,15 +30,23 @@ internal static class InvocationAudit
     {
         var (result, reason) = exception switch
         {
-            RpcException e => (e.StatusCode == StatusCode.PermissionDenied ? "denied" : "failure", e.GetRpcStatus()?.GetDetail<ErrorInfo>()?.Type ?? e.StatusCode.ToString()),
+            RpcException { StatusCode: StatusCode.PermissionDenied } e => ("denied", ReasonOf(e)),
+            RpcException e => ("failure", ReasonOf(e)),
             OperationCanceledException => ("failure", "CANCELLED"),
             _ => ("failure", "INTERNAL"),
         };
         return Of(clock, invocation, decision, result, (long)latency.TotalMilliseconds, ("reason", reason));
     }
 
+    private static string ReasonOf(RpcException exception) => exception.GetRpcStatus()?.GetDetail<ErrorInfo>()?.Type ?? exception.StatusCode.ToString();
+
     private static AuditEvent Of(
-        TimeProvider clock, ToolInvocation invocation, PermissionDecision decision, string result, long latencyMs, params IEnumerable<(string Name, string Value)> attributes)
+        TimeProvider clock,
+        ToolInvocation invocation,
+        PermissionDecision decision,
+        string result,
+        long latencyMs,
+        params IEnumerable<(string Name, string Value)> attributes)
     {
         var (request, caller, scope) = (invocation.Request, invocation.Caller, invocation.Request.Scope ?? new CallScope());
         return new AuditEvent

@@ -1,4 +1,5 @@
 using Mainstay.Tools.V1;
+using Npgsql;
 
 namespace Mainstay.ToolGateway.Invocation;
 
@@ -21,7 +22,7 @@ internal sealed partial class MakeCall(InvocationStore store, BeginCall beginCal
             Log.Ended(logger, invocation.Tool, response.Outcome, response.LatencyMs);
             return response;
         }
-        catch (Exception e) when (e is not Npgsql.NpgsqlException)
+        catch (Exception e) when (e is not NpgsqlException)
         {
             await store.RecordAsync(InvocationAudit.Unanswered(clock, invocation, decision, clock.GetElapsedTime(began), e));
             throw;
@@ -47,7 +48,8 @@ internal sealed partial class MakeCall(InvocationStore store, BeginCall beginCal
         // Before anybody is asked to approve: a person's time is not for calls that cannot be made.
         if (tool.Check(invocation.Arguments) is { Count: > 0 } violations)
         {
-            return ToolOutput.Failed($"The arguments do not fit the tool's schema. {string.Join(' ', violations.Take(MostViolations).Select(violation => $"{violation.InstancePath}: {violation.Message}."))}");
+            var places = violations.Take(MostViolations).Select(violation => $"{violation.InstancePath}: {violation.Message}.");
+            return ToolOutput.Failed($"The arguments do not fit the tool's schema. {string.Join(' ', places)}");
         }
 
         var needsApproval = decision.Effect == PermissionEffect.NeedsApproval;
@@ -82,7 +84,7 @@ internal sealed partial class MakeCall(InvocationStore store, BeginCall beginCal
         [LoggerMessage(Level = LogLevel.Information, Message = "The call of {Tool} ended as {Outcome} after {LatencyMs} ms")]
         public static partial void Ended(ILogger logger, string tool, CallOutcome outcome, long latencyMs);
 
-        [LoggerMessage(Level = LogLevel.Warning, Message = "The call of {Tool} under the key {IdempotencyKey} was taken over while it ran; its result is not the stored one")]
+        [LoggerMessage(Level = LogLevel.Warning, Message = "The call of {Tool} under the key {IdempotencyKey} was taken over while it ran; another result is stored")]
         public static partial void TakenOver(ILogger logger, string tool, string idempotencyKey);
     }
 }

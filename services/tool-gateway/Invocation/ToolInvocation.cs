@@ -16,8 +16,6 @@ namespace Mainstay.ToolGateway.Invocation;
 internal sealed record ToolInvocation(CallToolRequest Request, JsonObject Arguments, string ArgumentsDigest, CallerContext Caller, InvocationKey? Key)
 {
     private const int MostArgumentBytes = 1024 * 1024;
-    private const int LongestName = 256;
-
     /// <summary>The tool as rules name it.</summary>
     public string Tool => $"{Request.Connector}.{Request.ToolName}";
 
@@ -25,9 +23,9 @@ internal sealed record ToolInvocation(CallToolRequest Request, JsonObject Argume
     public static ToolInvocation From(CallToolRequest request, CallerContext caller)
     {
         var violations = CallChecks.Names(request.Connector, request.ToolName, request.Scope).ToList();
-        if (!PlainText.Is(request.IdempotencyKey, LongestName))
+        if (!PlainText.Is(request.IdempotencyKey, PlainText.LongestName))
         {
-            violations.Add(("idempotency_key", $"must be at most {LongestName} characters, none of them a control character"));
+            violations.Add(("idempotency_key", $"must be at most {PlainText.LongestName} characters, none of them a control character"));
         }
 
         if (violations.Count > 0)

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Google.Protobuf.WellKnownTypes;
 using Mainstay.ServiceDefaults.Canonical;
 using Mainstay.Tools.V1;
 using ModelContextProtocol.Protocol;
@@ -21,12 +22,15 @@ internal static class ToolOutput
         {
             Outcome = result.IsError == true ? CallOutcome.Failed : CallOutcome.Succeeded,
             Output = Cut(text.Length > 0 ? text : structured),
-            StructuredOutput = structured.Length is > 0 and <= MostBytes && JsonNode.Parse(structured) is JsonObject json && StructLimits.Allow(json) ? json.ToStruct() : null,
+            StructuredOutput = Structured(structured),
         };
     }
 
     /// <summary>A call that came to nothing.</summary>
     public static CallToolResponse Failed(string why) => new() { Outcome = CallOutcome.Failed, Output = Cut(why) };
+
+    private static Struct? Structured(string json) =>
+        json.Length is > 0 and <= MostBytes && JsonNode.Parse(json) is JsonObject content && StructLimits.Allow(content) ? content.ToStruct() : null;
 
     private static string Text(ContentBlock block) => block switch
     {

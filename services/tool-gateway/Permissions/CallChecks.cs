@@ -8,8 +8,6 @@ namespace Mainstay.ToolGateway.Permissions;
 /// <summary>Checks what a call says about itself before anything is decided about it.</summary>
 internal static class CallChecks
 {
-    private const int LongestName = 256;
-
     /// <summary>The names and ids that are not valid.</summary>
     public static IEnumerable<(string Field, string Description)> Names(string connector, string toolName, CallScope? scope) =>
         from field in new (string Name, string Text, bool IsRequired)[]
@@ -20,8 +18,8 @@ internal static class CallChecks
             ("scope.activity_id", scope?.ActivityId ?? "", false),
             ("scope.agent_id", scope?.AgentId ?? "", false),
         }
-        where !PlainText.Is(field.Text, LongestName) || (field.IsRequired && field.Text.Length == 0)
-        select (field.Name, $"must be {(field.IsRequired ? "1 to" : "at most")} {LongestName} characters, none of them a control character");
+        where !PlainText.Is(field.Text, PlainText.LongestName) || (field.IsRequired && field.Text.Length == 0)
+        select (field.Name, $"must be {(field.IsRequired ? "1 to" : "at most")} {PlainText.LongestName} characters, none of them a control character");
 
     /// <summary>The arguments as JSON; refuses what JSON cannot hold.</summary>
     public static JsonObject Arguments(Struct? arguments)

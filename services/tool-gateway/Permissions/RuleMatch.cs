@@ -23,7 +23,8 @@ internal static class RuleMatch
 
     /// <summary>Whether an argument is there and all of it fits a condition.</summary>
     public static bool Fits(ArgumentCondition condition, JsonObject arguments) =>
-        Texts(arguments, condition.Argument) is { Count: > 0 } texts && texts.All(text => ArgumentForms.AsUsed(text).All(form => Wildcard.Matches(condition.Pattern, form)));
+        Texts(arguments, condition.Argument) is { Count: > 0 } texts
+        && texts.All(text => ArgumentForms.AsUsed(text).All(form => Wildcard.Matches(condition.Pattern, form)));
 
     private static IReadOnlyList<string> Texts(JsonObject arguments, string argument) => arguments[argument] switch
     {
