@@ -1,3 +1,4 @@
+using Mainstay.ServiceDefaults.Configuration;
 using Mainstay.ServiceDefaults.Hosting;
 using Mainstay.ServiceDefaults.Outbox;
 using Mainstay.ServiceDefaults.Postgres;
@@ -17,10 +18,11 @@ internal static class ToolGatewayApplication
         var builder = MainstayApplication.CreateBuilder(arguments, "tool-gateway")
             .AddPostgres(typeof(ToolGatewayApplication).Assembly)
             .AddAuditOutbox();
+        builder.Configuration.GetSection("tools").RefuseOthers(["connectors", "idempotency"]);
         builder.Services
             .AddConnectors(builder.Configuration)
             .AddPermissions()
-            .AddInvocation();
+            .AddInvocation(builder.Configuration);
 
         var application = builder.Build().UseMainstayDefaults();
         application.MapGrpcService<ToolGrpcService>();

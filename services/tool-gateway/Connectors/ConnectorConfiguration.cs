@@ -15,7 +15,6 @@ internal static partial class ConnectorConfiguration
 
     public static IReadOnlyList<ConnectorOptions> Read(IConfiguration configuration)
     {
-        configuration.GetSection("tools").RefuseOthers(["connectors"]);
         var connectors = configuration.GetSection("tools:connectors").GetChildren().Select(section => Read(configuration, section)).ToList();
         return connectors.GroupBy(connector => connector.Name).FirstOrDefault(group => group.Count() > 1) is { } repeated
             ? throw new MainstayConfigurationException($"'tools:connectors' has the name '{repeated.Key}' more than once; each connector needs a name of its own.")

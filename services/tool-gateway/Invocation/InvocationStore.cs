@@ -8,7 +8,7 @@ using Npgsql;
 namespace Mainstay.ToolGateway.Invocation;
 
 /// <summary>Keeps calls under their idempotency keys: taken before the tool is called, with the result before it is told.</summary>
-internal sealed class InvocationStore(NpgsqlDataSource database, AuditOutbox outbox, TimeProvider clock)
+internal sealed class InvocationStore(NpgsqlDataSource database, AuditOutbox outbox, IdempotencySettings settings, TimeProvider clock)
 {
     // A key is taken when nobody has it, when whoever had it died (then its lease has run out), or when its call has been approved since.
     private const string Claim = """
@@ -49,9 +49,6 @@ internal sealed class InvocationStore(NpgsqlDataSource database, AuditOutbox out
         set response = @Response, awaits_approval = @AwaitsApproval
         where team = @Team and project = @Project and idempotency_key = @Key and runner = @Runner and response is null
         """;
-
-    /// <summary>How long a silent runner is believed to be alive.</summary>
-    public static TimeSpan Lease { get; } = TimeSpan.FromSeconds(30);
 
     /// <summary>Takes a key. Null when another has it or its result is there; else whether an earlier runner, now dead, may have called the tool.</summary>
     public async Task<bool?> ClaimAsync(InvocationKey key, CancellationToken cancellationToken)
@@ -113,7 +110,7 @@ internal sealed class InvocationStore(NpgsqlDataSource database, AuditOutbox out
         Response = response is null ? null : JsonFormatter.Default.Format(response),
         AwaitsApproval = response?.Outcome == CallOutcome.NeedsApproval,
         Now = clock.GetUtcNow(),
-        LeaseUntil = clock.GetUtcNow() + Lease,
+        LeaseUntil = clock.GetUtcNow() + settings.Lease,
     };
 
     private sealed record Row(string RequestDigest, string? Response);

@@ -3,7 +3,7 @@ using Npgsql;
 namespace Mainstay.ToolGateway.Invocation;
 
 /// <summary>Says again and again that whoever has a key lives, so that nobody takes it over.</summary>
-internal sealed partial class KeyLease(InvocationStore store, TimeProvider clock, ILogger<KeyLease> logger)
+internal sealed partial class KeyLease(InvocationStore store, IdempotencySettings settings, TimeProvider clock, ILogger<KeyLease> logger)
 {
     /// <summary>Holds a key until it is disposed of.</summary>
     public IAsyncDisposable Hold(InvocationKey key)
@@ -14,7 +14,7 @@ internal sealed partial class KeyLease(InvocationStore store, TimeProvider clock
 
     private async Task RenewAsync(InvocationKey key, CancellationToken cancellationToken)
     {
-        using var timer = new PeriodicTimer(InvocationStore.Lease / 3, clock);
+        using var timer = new PeriodicTimer(settings.Lease / 3, clock);
         try
         {
             while (await timer.WaitForNextTickAsync(cancellationToken))

@@ -126,9 +126,14 @@ public sealed class CallToolTests(ToolGatewayFixture gateway) : IClassFixture<To
     }
 
     [Fact]
-    public async Task CallTool_WithoutAToken_IsRefused() => Assert.Equal(
-        StatusCode.Unauthenticated,
-        (await Assert.ThrowsAsync<RpcException>(() => new ToolService.ToolServiceClient(gateway.Service.Channel).CallToolAsync(NewCall("probe", "fail"), cancellationToken: Cancellation).ResponseAsync)).StatusCode);
+    public async Task CallTool_WithoutAToken_IsRefused()
+    {
+        var client = new ToolService.ToolServiceClient(gateway.Service.Channel);
+
+        var exception = await Assert.ThrowsAsync<RpcException>(() => client.CallToolAsync(NewCall("probe", "fail"), cancellationToken: Cancellation).ResponseAsync);
+
+        Assert.Equal(StatusCode.Unauthenticated, exception.StatusCode);
+    }
 
     private async Task<CallToolResponse> CallAsync(CallToolRequest request) => await gateway.User().CallToolAsync(request, cancellationToken: Cancellation);
 }
