@@ -36,7 +36,12 @@ builder.Services.AddHostedService<ServerClock>();
 builder.Services.AddHostedService<Retention>();
 builder.Services.AddGrpc(grpc => grpc.Interceptors.Add<StoreErrors>());
 builder.Services.AddGrpcReflection();
-builder.Services.AddGrpcHealthChecks();
+builder.Services.AddGrpcHealthChecks(health =>
+{
+    // What clients of every SDK ask for.
+    health.Services.Map(Temporalio.Api.WorkflowService.V1.WorkflowService.Descriptor.FullName, _ => true);
+    health.Services.Map(Temporalio.Api.OperatorService.V1.OperatorService.Descriptor.FullName, _ => true);
+});
 
 var app = builder.Build();
 app.MapGrpcService<WorkflowFrontend>();

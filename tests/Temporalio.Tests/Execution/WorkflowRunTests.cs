@@ -21,6 +21,18 @@ public sealed class WorkflowRunTests
     }
 
     [Fact]
+    public void WaitCondition_FulfilledBeforeItsTimeout_GoesOnInTheSameTask()
+    {
+        var driver = new RunDriver(typeof(PatientGreetingWorkflow)).Task();
+        driver.Signal("Release");
+
+        var commands = driver.Task().Commands;
+
+        Assert.Equal([CommandType.CancelTimer, CommandType.CompleteWorkflowExecution], commands.Select(command => command.CommandType));
+        Assert.True(DataConverter.Default.PayloadConverter.ToValue<bool>(commands[1].CompleteWorkflowExecutionCommandAttributes.Result.Payloads_[0]));
+    }
+
+    [Fact]
     public void Replay_OfTheSameCode_Agrees()
     {
         var driver = new RunDriver(typeof(GreetingWorkflow), "Ada").Task();

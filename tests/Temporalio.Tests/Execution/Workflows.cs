@@ -61,6 +61,22 @@ public sealed class TimeoutWorkflow
 }
 
 [Workflow]
+public sealed class PatientGreetingWorkflow
+{
+    private bool released;
+
+    [WorkflowRun]
+    public async Task<bool> RunAsync() => await Workflow.WaitConditionAsync(() => released, TimeSpan.FromHours(1));
+
+    [WorkflowSignal]
+    public Task ReleaseAsync()
+    {
+        released = true;
+        return Task.CompletedTask;
+    }
+}
+
+[Workflow]
 public sealed class PatchedWorkflow
 {
     [WorkflowRun]

@@ -9,6 +9,15 @@ namespace Temporalio.Tests.Server;
 public sealed class EmbeddedServerTests
 {
     [Fact]
+    public async Task CheckHealth_OfAServerThatServes_IsTrue()
+    {
+        await using var server = await EmbeddedTemporal.StartAsync(TestContext.Current.CancellationToken);
+        var client = await TemporalClient.ConnectAsync(new(server.Address));
+
+        Assert.True(await client.Connection.CheckHealthAsync());
+    }
+
+    [Fact]
     public async Task Workflow_WorkerStoppedAndAnotherStarted_GoesOnWithoutRepeating()
     {
         var cancellationToken = TestContext.Current.CancellationToken;

@@ -56,7 +56,8 @@ internal sealed partial class WorkflowRun
             var first = await Task.WhenAny(source.Task, timer).ConfigureAwait(true);
             if (first == source.Task)
             {
-                await timerCancellation.CancelAsync().ConfigureAwait(true);
+                // CancelAsync would call back on a thread of the pool, where nothing of a workflow may run.
+                timerCancellation.Cancel();
                 return await source.Task.ConfigureAwait(true);
             }
 
