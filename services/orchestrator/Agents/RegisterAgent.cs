@@ -21,7 +21,7 @@ internal sealed partial class RegisterAgent(
 
     private const string Upsert = """
         insert into agent (team, agent_id, content, registrant, update_time)
-        values (@Team, @AgentId, @Content::jsonb, @Registrant, @UpdateTime)
+        values (@Team, @AgentId, @Content::json, @Registrant, @UpdateTime)
         on conflict (team, agent_id) do update
         set content = excluded.content, registrant = excluded.registrant, update_time = excluded.update_time
         """;

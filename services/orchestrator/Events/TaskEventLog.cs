@@ -9,24 +9,25 @@ internal sealed class TaskEventLog(TimeProvider clock)
 {
     public const string Channel = "task_event";
 
-    // The task's row counts its events, and its lock keeps two writers apart.
+    // The task's row counts its events, and its lock keeps two writers apart. Nothing follows the end of a run, not even what an
+    // activity that was cancelled still has to say.
     private const string Insert = """
         with next as (
             update task
             set last_sequence = last_sequence + 1
-            where task_id = @TaskId
+            where task_id = @TaskId and end_time is null
                 and not exists (select from task_event where task_id = @TaskId and event_key = @Key)
             returning last_sequence
         ), written as (
             insert into task_event (task_id, sequence, event_key, type, event_time, data)
-            select @TaskId, last_sequence, @Key, @Type, @EventTime, @Data::jsonb
+            select @TaskId, last_sequence, @Key, @Type, @EventTime, @Data::json
             from next
         )
         select pg_notify(@Channel, @TaskId)
         from next
         """;
 
-    /// <summary>Records an event; returns false when it is there already.</summary>
+    /// <summary>Records an event; returns false when it is there already, or the run has ended.</summary>
     public async Task<bool> AppendAsync(
         NpgsqlConnection connection, NpgsqlTransaction transaction, string taskId, NewTaskEvent taskEvent, CancellationToken cancellationToken)
     {

@@ -15,7 +15,7 @@ internal sealed class AgentConfigActivities(
 {
     private const string Store = """
         update task
-        set run_config = @Config::jsonb, pinned_skills = @PinnedSkills::jsonb
+        set run_config = @Config::json, pinned_skills = @PinnedSkills::json
         where task_id = @TaskId and run_config is null
         """;
 

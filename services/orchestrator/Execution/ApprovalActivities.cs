@@ -12,7 +12,7 @@ internal sealed class ApprovalActivities(RunStore runs, RunRecorder recorder, Au
     private const string Insert = """
         with requested as (
             insert into approval (task_id, tool_call_id, connector, tool_name, arguments, arguments_digest, reason, request_time, expire_time)
-            values (@TaskId, @ToolCallId, @Connector, @ToolName, @Arguments::jsonb, @ArgumentsDigest, @Reason, @RequestTime, @ExpireTime)
+            values (@TaskId, @ToolCallId, @Connector, @ToolName, @Arguments::json, @ArgumentsDigest, @Reason, @RequestTime, @ExpireTime)
             on conflict (task_id, tool_call_id) do nothing
             returning task_id
         )

@@ -22,7 +22,7 @@ internal sealed class ProgressActivities(RunStore runs, RunRecorder recorder, Au
     private const string Close = """
         with closed as (
             update task
-            set status = @Status, termination_reason = @TerminationReason, failure_message = @FailureMessage, result = @Result::jsonb, end_time = @EndTime
+            set status = @Status, termination_reason = @TerminationReason, failure_message = @FailureMessage, result = @Result::json, end_time = @EndTime
             where task_id = @TaskId and end_time is null
             returning task_id
         ), withdrawn as (
@@ -54,7 +54,10 @@ internal sealed class ProgressActivities(RunStore runs, RunRecorder recorder, Au
         var cancellationToken = ActivityExecutionContext.Current.CancellationToken;
         var run = await runs.ReadAsync(closing.TaskId, cancellationToken);
         var result = closing.AnswerPosition is { } position ? await ReadAnswerAsync(run, position, cancellationToken) : null;
-        var row = new { closing.TaskId, closing.Status, closing.TerminationReason, closing.FailureMessage, Result = result, EndTime = clock.GetUtcNow() };
+
+        // A column of text takes every character but this one, which a failed tool or model may send.
+        var failureMessage = closing.FailureMessage.Replace('\0', '\uFFFD');
+        var row = new { closing.TaskId, closing.Status, closing.TerminationReason, FailureMessage = failureMessage, Result = result, EndTime = clock.GetUtcNow() };
         await recorder.RecordAsync(
             closing.TaskId,
             async (connection, transaction) =>

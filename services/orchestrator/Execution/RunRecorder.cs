@@ -10,18 +10,19 @@ internal sealed class RunRecorder(NpgsqlDataSource database, TaskEventLog events
     public Task RecordAsync(string taskId, CancellationToken cancellationToken, params IReadOnlyList<NewTaskEvent> taskEvents) =>
         RecordAsync(taskId, (_, _) => Task.CompletedTask, cancellationToken, taskEvents);
 
-    /// <summary>Makes a change and records its events, together or not at all.</summary>
+    /// <summary>Records events and makes the change that goes with them, together or not at all.</summary>
     public async Task RecordAsync(
         string taskId, Func<NpgsqlConnection, NpgsqlTransaction, Task> change, CancellationToken cancellationToken, params IReadOnlyList<NewTaskEvent> taskEvents)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-        await change(connection, transaction);
         foreach (var taskEvent in taskEvents)
         {
             await events.AppendAsync(connection, transaction, taskId, taskEvent, cancellationToken);
         }
 
+        // After the events: the change that ends a run closes its log too.
+        await change(connection, transaction);
         await transaction.CommitAsync(cancellationToken);
     }
 }

@@ -36,7 +36,7 @@ internal sealed class RunStore(NpgsqlDataSource database)
     // The first message that was written at a position stays: what runs twice says the same.
     private const string InsertMessage = """
         insert into transcript_message (task_id, position, content)
-        values (@TaskId, @Position, @Content::jsonb)
+        values (@TaskId, @Position, @Content::json)
         on conflict (task_id, position) do nothing
         """;
 

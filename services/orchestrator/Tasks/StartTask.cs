@@ -23,7 +23,7 @@ internal sealed partial class StartTask(
             agent_id, agent, input, goal, permission_rules, trace_id, status, start_time)
         values (
             @TaskId, @Team, @Project, @Initiator, @RbacScope, @RequestId, @RequestDigest,
-            @AgentId, @Agent::jsonb, @Input::jsonb, @Goal, @PermissionRules::jsonb, @TraceId, 'Running', @StartTime)
+            @AgentId, @Agent::json, @Input::json, @Goal, @PermissionRules::json, @TraceId, 'Running', @StartTime)
         on conflict (team, initiator, request_id) do nothing
         """;
 

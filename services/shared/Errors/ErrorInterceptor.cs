@@ -80,6 +80,11 @@ internal sealed partial class ErrorInterceptor(ILogger<ErrorInterceptor> logger)
             return new RpcException(new Status(StatusCode.Unavailable, "The service's database does not answer. Retry with backoff."));
         }
 
+        if (exception is PostgresException { SqlState: PostgresErrorCodes.CharacterNotInRepertoire or PostgresErrorCodes.UntranslatableCharacter })
+        {
+            return new RpcException(new Status(StatusCode.InvalidArgument, "A text of the request holds the character U+0000, which cannot be stored. Send it without."));
+        }
+
         if (exception is ServiceCallException failure)
         {
             Log.ServiceFailed(logger, failure.Service, context.Method, exception);
