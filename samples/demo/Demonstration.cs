@@ -8,13 +8,7 @@ internal static class Demonstration
     public static async Task<int> RunAsync(bool keep, bool freePorts, CancellationToken cancellationToken)
     {
         await using var sink = await WebhookReceiver.StartAsync(cancellationToken);
-        var settings = new Dictionary<string, string>
-        {
-            ["audit:sinks:0:name"] = "demo",
-            ["audit:sinks:0:type"] = "webhook",
-            ["audit:sinks:0:url"] = sink.Url,
-            ["audit:sinks:0:first_backoff"] = "200ms",
-        };
+        var settings = SinkSettings.For(sink.Url);
         var model = ModelChoice.FromEnvironment(settings);
 
         Narrator.Chapter("Starting Mainstay");
@@ -22,7 +16,7 @@ internal static class Demonstration
         {
             FreePorts = freePorts,
             Settings = settings,
-            Environment = new Dictionary<string, string> { ["MAINSTAY__AUDIT__SINKS__0__SECRET"] = sink.Secret },
+            Environment = SinkSettings.Secret(sink.Secret),
             Progress = Console.WriteLine,
         };
         var environment = await LocalEnvironment.StartAsync(options, cancellationToken);

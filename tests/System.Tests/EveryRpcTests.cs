@@ -1,0 +1,64 @@
+using System.Text.Json;
+using Grpc.Core;
+
+namespace Mainstay.SystemTests;
+
+/// <summary>Every rpc of every service, found by reflection and called by grpc-js.</summary>
+public sealed class EveryRpcTests(StackFixture stack)
+{
+    private static readonly string[] Rpcs =
+    [
+        .. new[]
+        {
+            Skills.V1.SkillServiceReflection.Descriptor, Audit.V1.AuditServiceReflection.Descriptor, Llm.V1.CompletionServiceReflection.Descriptor,
+            Tools.V1.ToolServiceReflection.Descriptor, Orchestrator.V1.AgentServiceReflection.Descriptor, Orchestrator.V1.TaskServiceReflection.Descriptor,
+        }
+        .SelectMany(file => file.Services)
+        .SelectMany(service => service.Methods.Select(method => $"{service.FullName}/{method.Name}")),
+    ];
+
+    [Fact]
+    public async Task EveryRpc_WithoutAToken_IsUnauthenticated()
+    {
+        var codes = await WalkAsync("");
+
+        Assert.Equal(Rpcs.Order(), codes.Keys.Order());
+        Assert.All(codes, rpc => Assert.Equal((rpc.Key, StatusCode.Unauthenticated), (rpc.Key, rpc.Value)));
+    }
+
+    [Fact]
+    public async Task EveryRpc_WithAToken_IsThere()
+    {
+        var codes = await WalkAsync(stack.Token());
+
+        Assert.Equal(Rpcs.Order(), codes.Keys.Order());
+        Assert.All(codes, rpc => Assert.DoesNotContain(rpc.Value, new[] { StatusCode.Unauthenticated, StatusCode.Unimplemented, StatusCode.Internal, StatusCode.Unknown }));
+    }
+
+    [Fact]
+    public async Task EveryService_AskedByBufCurl_ListsItself()
+    {
+        foreach (var service in stack.Environment.Endpoints.Services.Keys)
+        {
+            var listed = await Peer.BufAsync("curl", "--protocol", "grpc", "--http2-prior-knowledge", "--list-services", $"http://{stack.Address(service)}");
+
+            Assert.Contains("mainstay.", listed, StringComparison.Ordinal);
+            Assert.Contains("grpc.health.v1.Health", listed, StringComparison.Ordinal);
+        }
+    }
+
+    private async Task<Dictionary<string, StatusCode>> WalkAsync(string token)
+    {
+        var codes = new Dictionary<string, StatusCode>();
+        foreach (var service in stack.Environment.Endpoints.Services.Keys)
+        {
+            using var walked = JsonDocument.Parse(await Peer.NodeAsync("walk.js", [stack.Address(service), .. token.Length > 0 ? [token] : Array.Empty<string>()]));
+            foreach (var rpc in walked.RootElement.GetProperty("codes").EnumerateObject())
+            {
+                codes.Add(rpc.Name, (StatusCode)rpc.Value.GetInt32());
+            }
+        }
+
+        return codes;
+    }
+}
