@@ -5,40 +5,83 @@ using System.Net.Sockets;
 namespace TemporalServer.Tests;
 
 /// <summary>A server in a process of its own, on a free port; killed at the end.</summary>
-internal sealed class ServerProcess(Process process, string address) : IAsyncDisposable
+internal sealed class ServerProcess : IAsyncDisposable
 {
-    /// <summary>Where it serves.</summary>
-    public string Address { get; } = address;
+    private readonly string database;
+    private Process process;
+
+    private ServerProcess(string database, string address)
+    {
+        (this.database, Address) = (database, address);
+        process = Launch();
+    }
+
+    /// <summary>Where it serves; the same after a restart.</summary>
+    public string Address { get; }
 
     /// <summary>Starts a server on a database and waits until it is ready.</summary>
     public static async Task<ServerProcess> StartAsync(string database, CancellationToken cancellationToken)
     {
-        var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        var address = listener.LocalEndpoint.ToString()!;
-        listener.Stop();
+        var server = Begin(database);
+        await server.ReadyAsync(cancellationToken);
+        return server;
+    }
 
-        var assembly = Path.Combine(AppContext.BaseDirectory, "Mainstay.TemporalServer.dll");
-        var process = Process.Start(new ProcessStartInfo("dotnet", [assembly, "--address", address, "--namespace", "default", "--database", database])
-        {
-            RedirectStandardOutput = true,
-        })!;
+    /// <summary>Starts a server that may have to wait for the database.</summary>
+    public static ServerProcess Begin(string database)
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return new ServerProcess(database, listener.LocalEndpoint.ToString()!);
+    }
+
+    /// <summary>Returns when the server is ready; fails when it ends before.</summary>
+    public async Task ReadyAsync(CancellationToken cancellationToken)
+    {
         while (await process.StandardOutput.ReadLineAsync(cancellationToken) is { } line)
         {
             if (line == "ready")
             {
-                return new ServerProcess(process, address);
+                return;
             }
         }
 
         throw new InvalidOperationException("The server ended before it was ready.");
     }
 
-    /// <inheritdoc/>
-    public async ValueTask DisposeAsync()
+    /// <summary>Ends the process without any chance to tidy up.</summary>
+    public async Task KillAsync()
     {
         process.Kill();
         await process.WaitForExitAsync();
+    }
+
+    /// <summary>Kills the process and starts another one in its place.</summary>
+    public async Task RestartAsync(CancellationToken cancellationToken)
+    {
+        await KillAsync();
         process.Dispose();
+        process = Launch();
+        await ReadyAsync(cancellationToken);
+    }
+
+    /// <summary>The exit code, once the process ends by itself.</summary>
+    public async Task<int> ExitAsync(CancellationToken cancellationToken)
+    {
+        await process.WaitForExitAsync(cancellationToken);
+        return process.ExitCode;
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await KillAsync();
+        process.Dispose();
+    }
+
+    private Process Launch()
+    {
+        var assembly = Path.Combine(AppContext.BaseDirectory, "Mainstay.TemporalServer.dll");
+        return Process.Start(new ProcessStartInfo("dotnet", [assembly, "--address", Address, "--namespace", "default", "--database", database]) { RedirectStandardOutput = true })!;
     }
 }

@@ -37,6 +37,8 @@ internal static class StartRules
         Require(request.TaskQueue is not null, "taskQueue is not set");
         Require(request.TaskQueue!.Name.Length > 0, "missing task queue name");
         Require(request.TaskQueue.Name.Length <= LongestId, "taskQueue length exceeds limit");
+        // The one character that PostgreSQL's texts cannot hold.
+        Require(!$"{request.WorkflowId}{request.WorkflowType.Name}{request.TaskQueue.Name}".Contains('\0', StringComparison.Ordinal), "A name contains a null character.");
         Require(request.RequestId.Length <= LongestId, "RequestId length exceeds limit.");
         request.SearchAttributes = Checked(() => attributes.Check(request.Namespace, request.SearchAttributes));
         Require(request.CronSchedule.Length == 0 || WorkflowCron.IsValid(request.CronSchedule), "invalid CronSchedule.");

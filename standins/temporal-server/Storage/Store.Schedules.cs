@@ -24,7 +24,7 @@ internal sealed partial class Store
     {
         await using var save = source.CreateCommand("""
             insert into schedule (namespace, schedule_id, next_due, search_attributes, state)
-            select $1, $2, $3, $4, $5 from server_lease where epoch = $6
+            select $1, $2, $3, $4, $5 from server_lease where epoch = $6 for share
             on conflict (namespace, schedule_id) do update set
                 next_due = excluded.next_due,
                 search_attributes = excluded.search_attributes,

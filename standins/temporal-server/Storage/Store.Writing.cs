@@ -64,36 +64,44 @@ internal sealed partial class Store
             group.Clear();
             while (group.Count < MostPerCommit && writes.Reader.TryRead(out var next))
             {
-                if (next.Run.Broken)
-                {
-                    Fail(next, null);
-                }
-                else
-                {
-                    group.Add(next);
-                }
+                group.Add(next);
             }
 
-            try
-            {
-                await WriteAsync(group);
-            }
-            catch (Exception e)
-            {
-                group.ForEach(w => Fail(w, e));
-                if (e is PostgresException { SqlState: PostgresErrorCodes.DivisionByZero })
-                {
-                    lost.TrySetResult();
-                }
+            await WriteOrFailAsync(group);
+        }
+    }
 
-                continue;
-            }
-
+    private async Task WriteOrFailAsync(List<PendingWrite> group)
+    {
+        try
+        {
+            await WriteAsync(group);
+        }
+        catch (PostgresException e) when (group.Count > 1 && e is { IsTransient: false, SqlState: not PostgresErrorCodes.DivisionByZero })
+        {
+            // The database will not have one of them: alone, it does no harm to the others.
             foreach (var write in group)
             {
-                write.Publish();
-                write.Stored.SetResult();
+                await WriteOrFailAsync([write]);
             }
+
+            return;
+        }
+        catch (Exception e)
+        {
+            group.ForEach(w => Fail(w, e));
+            if (e is PostgresException { SqlState: PostgresErrorCodes.DivisionByZero })
+            {
+                lost.TrySetResult();
+            }
+
+            return;
+        }
+
+        foreach (var write in group)
+        {
+            write.Publish();
+            write.Stored.SetResult();
         }
     }
 
@@ -106,6 +114,13 @@ internal sealed partial class Store
 
     private async Task WriteAsync(List<PendingWrite> group)
     {
+        // What was computed on top of a change that failed fails with it.
+        foreach (var write in group.Where(w => w.Run.Broken))
+        {
+            Fail(write, null);
+        }
+
+        group.RemoveAll(w => w.Run.Broken);
         if (group.Count == 0)
         {
             return;
@@ -114,8 +129,8 @@ internal sealed partial class Store
         await using var connection = await source.OpenConnectionAsync();
         await using var transaction = await connection.BeginTransactionAsync();
         await using var batch = new NpgsqlBatch(connection, transaction);
-        // A server that was paused and lost its lease finds another epoch here and cannot write.
-        batch.BatchCommands.Add(new NpgsqlBatchCommand("select 1 / count(*) from server_lease where epoch = $1") { Parameters = { new() { Value = epoch } } });
+        // A server that was paused and lost its lease finds another epoch here and cannot write; while this holds the row, none can be taken.
+        batch.BatchCommands.Add(new NpgsqlBatchCommand("select 1 / count(*) from (select epoch from server_lease where epoch = $1 for share) held") { Parameters = { new() { Value = epoch } } });
         var changes = group.SelectMany(w => w.Change.Successor is { } successor ? new[] { w.Change, successor } : [w.Change]).ToList();
         foreach (var change in changes)
         {

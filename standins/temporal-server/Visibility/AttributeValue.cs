@@ -63,7 +63,7 @@ internal static class AttributeValue
         var given = JsonNode.Parse(value.Data.Span);
         if (type == IndexedValueType.KeywordList)
         {
-            return new JsonArray([.. (given is JsonArray list ? list : [given?.DeepClone()]).Select(item => (JsonNode)item!.GetValue<string>())]);
+            return new JsonArray([.. (given is JsonArray list ? list : [given?.DeepClone()]).Select(item => (JsonNode)Text(item))]);
         }
 
         var single = given is JsonArray { Count: 1 } one ? one[0]! : given!;
@@ -73,7 +73,10 @@ internal static class AttributeValue
             IndexedValueType.Double => single.GetValueKind() == JsonValueKind.Number ? single.GetValue<double>() : throw new FormatException("not a number"),
             IndexedValueType.Bool => single.GetValue<bool>(),
             IndexedValueType.Datetime => DateTimeOffset.Parse(single.GetValue<string>(), CultureInfo.InvariantCulture).UtcDateTime.ToString("O", CultureInfo.InvariantCulture),
-            _ => single.GetValue<string>(),
+            _ => Text(single),
         };
     }
+
+    // The one character that PostgreSQL's texts cannot hold.
+    private static string Text(JsonNode? node) => node!.GetValue<string>() is var text && !text.Contains('\0', StringComparison.Ordinal) ? text : throw new FormatException("contains a null character");
 }

@@ -1,0 +1,77 @@
+using Mainstay.Testing;
+using Npgsql;
+using Temporalio.Api.Command.V1;
+using Temporalio.Api.Enums.V1;
+
+namespace TemporalServer.Tests.Durability;
+
+/// <summary>Acts of one run on another that cannot be stored at first.</summary>
+public sealed class OutboundTests : IAsyncLifetime
+{
+    private readonly PostgresFixture postgres = new();
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Signal_TargetCannotBeStoredForAWhile_ArrivesOnceWithoutAnyOtherChange(bool restart)
+    {
+        var cancellationToken = TestContext.Current.CancellationToken;
+        var database = (await PostgresFixture.SettingsAsync(postgres.ReserveDatabase())).ConnectionString;
+        await using var server = await ServerProcess.StartAsync(database, cancellationToken);
+        using var client = new RawClient(server.Address);
+        await client.StartAsync("target", "nobody", cancellationToken);
+        await client.StartAsync("sender", "outbound", cancellationToken);
+        await using var source = NpgsqlDataSource.Create(database);
+        await ExecuteAsync(
+            source,
+            """
+            create sequence refusals;
+            create function refuse() returns trigger language plpgsql as $$
+                begin perform nextval('refusals'); raise exception 'not now'; end $$;
+            do $$ begin execute format(
+                'create trigger refuse before insert on history for each row when (new.run_id = %L) execute function refuse()',
+                (select run_id from run where workflow_id = 'target')); end $$;
+            """,
+            cancellationToken);
+
+        await SendSignalAsync(client, cancellationToken);
+        await Eventually.TrueAsync(async () => await RefusalsAsync(source, cancellationToken) >= 2, cancellationToken);
+        if (restart)
+        {
+            await server.RestartAsync(cancellationToken);
+        }
+
+        await ExecuteAsync(source, "drop trigger refuse on history", cancellationToken);
+        await Eventually.TrueAsync(async () => (await client.HistoryAsync("sender", cancellationToken)).Any(e => e.EventType == EventType.ExternalWorkflowExecutionSignaled), cancellationToken);
+        Assert.Single(await client.HistoryAsync("target", cancellationToken), e => e.EventType == EventType.WorkflowExecutionSignaled);
+    }
+
+    public ValueTask InitializeAsync() => ValueTask.CompletedTask;
+
+    public ValueTask DisposeAsync() => postgres.DisposeAsync();
+
+    private static async Task SendSignalAsync(RawClient client, CancellationToken cancellationToken)
+    {
+        var task = await client.CallAsync(
+            (service, options) => service.PollWorkflowTaskQueueAsync(new() { Namespace = RawClient.Namespace, TaskQueue = new() { Name = "outbound" } }, options), cancellationToken);
+        var signal = new Command
+        {
+            CommandType = CommandType.SignalExternalWorkflowExecution,
+            SignalExternalWorkflowExecutionCommandAttributes = new() { Execution = new() { WorkflowId = "target" }, SignalName = "go" },
+        };
+        await client.CallAsync(
+            (service, options) => service.RespondWorkflowTaskCompletedAsync(new() { Namespace = RawClient.Namespace, TaskToken = task!.TaskToken, Commands = { signal } }, options), cancellationToken);
+    }
+
+    private static async Task<long> RefusalsAsync(NpgsqlDataSource source, CancellationToken cancellationToken)
+    {
+        await using var read = source.CreateCommand("select last_value - 1 + is_called::integer from refusals");
+        return (long)(await read.ExecuteScalarAsync(cancellationToken))!;
+    }
+
+    private static async Task ExecuteAsync(NpgsqlDataSource source, string sql, CancellationToken cancellationToken)
+    {
+        await using var command = source.CreateCommand(sql);
+        await command.ExecuteNonQueryAsync(cancellationToken);
+    }
+}
