@@ -16,7 +16,8 @@ public sealed class ConformanceTests : IAsyncLifetime
     {
         var cancellationToken = TestContext.Current.CancellationToken;
         var scenarios = Directory.GetFiles(Path.Combine(Suite, "golden"), "*.json").Length;
-        await using var server = await ServerProcess.StartAsync((await PostgresFixture.SettingsAsync(postgres.ReserveDatabase())).ConnectionString, cancellationToken);
+        var database = (await PostgresFixture.SettingsAsync(postgres.ReserveDatabase())).ConnectionString;
+        await using var server = await ServerProcess.StartAsync(database, cancellationToken);
 
         using var run = Process.Start(new ProcessStartInfo(
             "node",
@@ -28,7 +29,10 @@ public sealed class ConformanceTests : IAsyncLifetime
         var report = await run.StandardOutput.ReadToEndAsync(cancellationToken);
         await run.WaitForExitAsync(cancellationToken);
 
+        await server.KillAsync();
+
         Assert.True(run.ExitCode == 0 && report.Contains($"{scenarios} passed, 0 failed", StringComparison.Ordinal), report);
+        await StoredStates.AgreeWithHistoriesAsync(database, cancellationToken);
     }
 
     public ValueTask InitializeAsync() => ValueTask.CompletedTask;

@@ -150,8 +150,38 @@ internal sealed class RunRebuild(string @namespace, string runId)
             case HistoryEvent.AttributesOneofCase.SignalExternalWorkflowExecutionFailedEventAttributes: state.Externals.Remove(happened.SignalExternalWorkflowExecutionFailedEventAttributes.InitiatedEventId); break;
             case HistoryEvent.AttributesOneofCase.ExternalWorkflowExecutionCancelRequestedEventAttributes: state.Externals.Remove(happened.ExternalWorkflowExecutionCancelRequestedEventAttributes.InitiatedEventId); break;
             case HistoryEvent.AttributesOneofCase.RequestCancelExternalWorkflowExecutionFailedEventAttributes: state.Externals.Remove(happened.RequestCancelExternalWorkflowExecutionFailedEventAttributes.InitiatedEventId); break;
-            default: ApplyToChild(state, happened); break;
+            default:
+                if (StatusAfter(happened.EventType) is { } status)
+                {
+                    Closed(happened, status);
+                }
+                else
+                {
+                    ApplyToChild(state, happened);
+                }
+
+                break;
         }
+    }
+
+    private static WorkflowExecutionStatus? StatusAfter(EventType type) => type switch
+    {
+        EventType.WorkflowExecutionCompleted => WorkflowExecutionStatus.Completed,
+        EventType.WorkflowExecutionFailed => WorkflowExecutionStatus.Failed,
+        EventType.WorkflowExecutionCanceled => WorkflowExecutionStatus.Canceled,
+        EventType.WorkflowExecutionTerminated => WorkflowExecutionStatus.Terminated,
+        EventType.WorkflowExecutionTimedOut => WorkflowExecutionStatus.TimedOut,
+        EventType.WorkflowExecutionContinuedAsNew => WorkflowExecutionStatus.ContinuedAsNew,
+        _ => null,
+    };
+
+    private void Closed(HistoryEvent happened, WorkflowExecutionStatus status)
+    {
+        (state.Status, state.CloseTime, state.CloseEvent, state.WorkflowTask) = (status, happened.EventTime, happened, null);
+        state.Activities.Clear();
+        state.Timers.Clear();
+        state.Children.Clear();
+        state.Externals.Clear();
     }
 
     /// <summary>What an event says of a child; false when it says nothing of one that the run waits for.</summary>
