@@ -81,7 +81,8 @@ internal sealed partial class Connector(ConnectorOptions options, ILoggerFactory
         }
         catch (Exception e)
         {
-            throw Refuse(StartFailure.Explain(e, options, secrets, errors));
+            var lastWords = options.Command is null ? "" : await errors.LastLineAsync(clock);
+            throw Refuse(StartFailure.Explain(e, options, secrets, lastWords));
         }
     }
 

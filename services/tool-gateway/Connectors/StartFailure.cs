@@ -7,12 +7,12 @@ namespace Mainstay.ToolGateway.Connectors;
 /// <summary>Says in one line why a server could not be started.</summary>
 internal static class StartFailure
 {
-    public static string Explain(Exception exception, ConnectorOptions options, ConnectorSecrets secrets, ErrorOutput errors)
+    public static string Explain(Exception exception, ConnectorOptions options, ConnectorSecrets secrets, string lastWords)
     {
         var what = Chain(exception).Select(one => Explain(one, options)).FirstOrDefault(text => text is not null)
             ?? (exception is IOException && options.Command is { } command ? $"its program '{command}' ended before it answered." : null)
             ?? secrets.Hide($"it did not start: {exception.GetType().Name}: {exception.Message}");
-        return errors.LastLine.Length > 0 ? $"{what} Its last words: {errors.LastLine}" : what;
+        return lastWords.Length > 0 ? $"{what} Its last words: {lastWords}" : what;
     }
 
     private static string? Explain(Exception exception, ConnectorOptions options) => exception switch
