@@ -1,11 +1,15 @@
 using System.Collections.Concurrent;
 using Mainstay.TemporalServer.Matching;
+using Temporalio.Api.History.V1;
 
 namespace Mainstay.TemporalServer.Executions;
 
 /// <summary>A run in memory: its committed state, the state its next transition starts from, and the updates and queries on their way to it.</summary>
 internal sealed class Run(RunState state)
 {
+    private const int MostUnseen = 256;
+
+    private Unseen unseen = new(state.NextEventId, []);
     private TaskCompletionSource changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>Lets one transition at a time be computed.</summary>
@@ -38,11 +42,19 @@ internal sealed class Run(RunState state)
     /// <summary>Completed at the next change.</summary>
     public Task Changed => Volatile.Read(ref changed).Task;
 
-    /// <summary>Puts a committed state in place and wakes those who wait.</summary>
-    public void Publish(RunState state)
+    /// <summary>Puts a committed state in place, with the events that led to it, and wakes those who wait.</summary>
+    public void Publish(RunState state, List<HistoryEvent> events)
     {
         State = state;
+        unseen = unseen.Append(events, state);
         Wake();
+    }
+
+    /// <summary>The events from one on, where they are still in memory; null where they have to be read.</summary>
+    public List<HistoryEvent>? EventsFrom(long eventId)
+    {
+        var (first, events) = unseen;
+        return eventId < first ? null : [.. events.Where(e => e.EventId >= eventId)];
     }
 
     /// <summary>Gives the run up after a failed commit and wakes those who wait.</summary>
@@ -54,6 +66,22 @@ internal sealed class Run(RunState state)
 
     private void Wake() =>
         Interlocked.Exchange(ref changed, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).SetResult();
+
+    /// <summary>The committed events since the last completed workflow task: what the next one brings to a worker that knows the run.</summary>
+    private sealed record Unseen(long First, HistoryEvent[] Events)
+    {
+        public Unseen Append(List<HistoryEvent> further, RunState state)
+        {
+            if (further.Count == 0)
+            {
+                return this;
+            }
+
+            var first = Events.Length == 0 ? further[0].EventId : First;
+            HistoryEvent[] all = [.. Events.Concat(further).SkipWhile(e => e.EventId <= state.LastCompletedTaskStartedId)];
+            return all.Length > MostUnseen ? new(state.NextEventId, []) : new(Math.Max(first, state.LastCompletedTaskStartedId + 1), all);
+        }
+    }
 }
 
 /// <summary>An update that a client asked for.</summary>

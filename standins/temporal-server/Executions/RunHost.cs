@@ -123,7 +123,7 @@ internal sealed partial class RunHost(Store store, TaskQueues queues, DueTimes d
             current[(state.Namespace, state.WorkflowId)] = state.RunId;
         }
 
-        run.Publish(state);
+        run.Publish(state, change.Events);
         foreach (var dispatch in change.Dispatches)
         {
             queues.Offer(state.Namespace, new QueuedTask(state.RunId, dispatch));

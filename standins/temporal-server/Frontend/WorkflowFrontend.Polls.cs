@@ -135,7 +135,7 @@ internal sealed partial class WorkflowFrontend
             return null;
         }
 
-        var response = await TaskAsync(started, onward || request.TaskQueue.Kind == TaskQueueKind.Sticky);
+        var response = await TaskAsync(run, started, onward || request.TaskQueue.Kind == TaskQueueKind.Sticky);
         response.Messages.AddRange(messages);
         foreach (var (id, query) in queries)
         {
@@ -145,11 +145,11 @@ internal sealed partial class WorkflowFrontend
         return response;
     }
 
-    private async Task<PollWorkflowTaskQueueResponse> TaskAsync(RunState state, bool sticky)
+    private async Task<PollWorkflowTaskQueueResponse> TaskAsync(Run run, RunState state, bool sticky)
     {
         var task = state.WorkflowTask;
         var from = sticky ? state.LastCompletedTaskStartedId + 1 : 1;
-        var events = await store.HistoryAsync(state.RunId, from, BatchesPerPage);
+        var events = run.EventsFrom(from) ?? await store.HistoryAsync(state.RunId, from, BatchesPerPage);
         events.RemoveAll(e => e.EventId > task.StartedEventId);
         var next = events.Count > 0 ? events[^1].EventId + 1 : from;
         if (next >= state.NextEventId || events.Count == 0)

@@ -22,7 +22,7 @@ internal sealed partial class WorkflowFrontend
             Status = state.Status,
             // The caller is a worker that takes the first task along with the answer.
             EagerWorkflowTask = started && state is { Started.EagerExecutionAccepted: true, WorkflowTask: { StartedEventId: > 0, Attempt: 1 }, LastCompletedTaskStartedId: 0 } && state.StartRequestId == request.RequestId
-                ? await TaskAsync(state, sticky: false)
+                ? await TaskAsync(run, state, sticky: false)
                 : null,
         };
     }

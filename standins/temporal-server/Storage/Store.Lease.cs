@@ -13,10 +13,10 @@ internal sealed partial class Store
     /// <summary>Completed when another server has taken the database over: this one can do no more than end.</summary>
     public Task Lost => lost.Task;
 
-    private static async Task<NpgsqlConnection> TakeLeaseAsync(NpgsqlDataSource source, CancellationToken cancellationToken)
+    private static async Task<NpgsqlConnection> TakeLeaseAsync(string connectionString, CancellationToken cancellationToken)
     {
         // Not from the pool, and probed while it idles, so that a lock whose owner vanished does not outlive it for long.
-        var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(source.ConnectionString) { Pooling = false, KeepAlive = 5 }.ConnectionString);
+        var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(connectionString) { Pooling = false, KeepAlive = 5 }.ConnectionString);
         try
         {
             await connection.OpenAsync(cancellationToken);
@@ -71,7 +71,7 @@ internal sealed partial class Store
         {
             try
             {
-                return await TakeLeaseAsync(source, closing.Token);
+                return await TakeLeaseAsync(connectionString, closing.Token);
             }
             catch (Exception e) when (e is NpgsqlException or IOException)
             {

@@ -28,7 +28,7 @@ internal sealed partial class Store
     /// <summary>The runs that have work waiting, and those that the clock has to look at.</summary>
     public async Task<List<(string RunId, bool HasTasks, DateTime? NextDue)>> PendingAsync(CancellationToken cancellationToken)
     {
-        await using var read = source.CreateCommand("select run_id, has_tasks, next_due from run where has_tasks or next_due is not null");
+        await using var read = source.CreateCommand("select run_id, has_tasks, next_due from run where at_work and (has_tasks or next_due is not null)");
         await using var reader = await read.ExecuteReaderAsync(cancellationToken);
         var pending = new List<(string, bool, DateTime?)>();
         while (await reader.ReadAsync(cancellationToken))

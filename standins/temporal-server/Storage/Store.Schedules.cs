@@ -32,7 +32,7 @@ internal sealed partial class Store
             """);
         save.Parameters.Add(new() { Value = record.Namespace });
         save.Parameters.Add(new() { Value = record.ScheduleId });
-        save.Parameters.Add(Time(nextDue?.UtcDateTime));
+        save.Parameters.Add(new() { Value = (object?)nextDue?.UtcDateTime ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.TimestampTz });
         save.Parameters.Add(new() { Value = ScheduleAttributes.Document(record), NpgsqlDbType = NpgsqlDbType.Jsonb });
         save.Parameters.Add(new() { Value = record.ToByteArray() });
         save.Parameters.Add(new() { Value = epoch });

@@ -9,14 +9,20 @@ internal sealed partial class Store : IAsyncDisposable
     // Any number, so long as no other program takes an advisory lock of the same one in this database.
     private const long LeaseKey = 7233;
 
+    // Prepared once, while the tables are empty: without this the plans would stay those of empty tables.
+    private const string WriterPlans = "-c jit=off -c plan_cache_mode=force_generic_plan -c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off";
+
+    private readonly string connectionString;
     private readonly NpgsqlDataSource source;
+    private readonly NpgsqlDataSource writing;
     private readonly long epoch;
     private readonly Task writer;
     private readonly Task keeper;
 
-    private Store(NpgsqlDataSource source, NpgsqlConnection lease, long epoch, Guid clusterId)
+    private Store(string connectionString, NpgsqlDataSource source, NpgsqlConnection lease, long epoch, Guid clusterId)
     {
-        (this.source, this.epoch, ClusterId) = (source, epoch, clusterId);
+        (this.connectionString, this.source, this.epoch, ClusterId) = (connectionString, source, epoch, clusterId);
+        writing = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(connectionString) { MaxAutoPrepare = 16, AutoPrepareMinUsages = 1, NoResetOnClose = true, Options = WriterPlans });
         writer = Task.Run(WriteAsync);
         keeper = Task.Run(() => KeepLeaseAsync(lease));
     }
@@ -30,14 +36,14 @@ internal sealed partial class Store : IAsyncDisposable
         await CreateDatabaseAsync(connectionString, cancellationToken);
         var settings = new NpgsqlConnectionStringBuilder(connectionString) { MaxAutoPrepare = 64 };
         var source = NpgsqlDataSource.Create(settings);
-        var lease = await TakeLeaseAsync(source, cancellationToken);
+        var lease = await TakeLeaseAsync(connectionString, cancellationToken);
         await MigrateAsync(lease, cancellationToken);
         await using var next = new NpgsqlCommand("update server_lease set epoch = epoch + 1 returning epoch, cluster_id", lease);
         await using var owner = await next.ExecuteReaderAsync(cancellationToken);
         await owner.ReadAsync(cancellationToken);
         var (epoch, clusterId) = (owner.GetInt64(0), owner.GetGuid(1));
         await owner.CloseAsync();
-        return new Store(source, lease, epoch, clusterId);
+        return new Store(connectionString, source, lease, epoch, clusterId);
     }
 
     /// <inheritdoc/>
@@ -47,6 +53,7 @@ internal sealed partial class Store : IAsyncDisposable
         await writer;
         await closing.CancelAsync();
         await keeper;
+        await writing.DisposeAsync();
         await source.DisposeAsync();
         closing.Dispose();
     }
