@@ -19,6 +19,10 @@ internal sealed class WorkerContext(ITemporalClient client, TemporalWorkerOption
 
     public string Identity { get; } = options.Identity ?? client.Connection.Options.Identity ?? $"{Environment.ProcessId}@{Environment.MachineName}";
 
+    /// <summary>The client's interceptors that are also for workers, around the worker's own.</summary>
+    public IReadOnlyList<Interceptors.IWorkerInterceptor> Interceptors { get; } =
+        [.. (client.Options.Interceptors ?? []).OfType<Interceptors.IWorkerInterceptor>(), .. options.Interceptors ?? []];
+
     public TimeProvider Clock => TimeProvider.System;
 
     public ILogger Logger { get; } = options.LoggerFactory!.CreateLogger<TemporalWorker>();

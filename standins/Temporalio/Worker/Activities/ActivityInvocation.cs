@@ -9,7 +9,7 @@ internal static class ActivityInvocation
     public static Task<object?> RunAsync(WorkerContext context, ActivityExecutionContext execution, Action<object?[]> heartbeat, ExecuteActivityInput input)
     {
         ActivityInboundInterceptor chain = new Inbound(execution);
-        foreach (var interceptor in (context.Options.Interceptors ?? []).Reverse())
+        foreach (var interceptor in context.Interceptors.Reverse())
         {
             chain = interceptor.InterceptActivity(chain);
         }

@@ -128,7 +128,7 @@ internal sealed partial class WorkflowTaskHandler(WorkerContext context, Activit
             definition,
             context.Converter.PayloadConverter,
             context.Converter.FailureConverter,
-            [.. context.Options.Interceptors ?? []],
+            context.Interceptors,
             context.Options.WorkflowFailureExceptionTypes ?? [],
             context.Options.LoggerFactory!);
         return new(details, started, task.WorkflowExecution.WorkflowId, task.WorkflowExecution.RunId);
