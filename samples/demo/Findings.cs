@@ -28,6 +28,7 @@ internal static class Findings
             new("Its events have no gap", run.Events.Select(taskEvent => taskEvent.Sequence).SequenceEqual(Enumerable.Range(1, run.Events.Count).Select(sequence => (long)sequence)), $"1 to {run.Events.Count}"),
             OnceEach("Every model call was billed once", trail, "llm-gateway", task.Iteration),
             OnceEach("Every tool call was made once", trail, "tool-gateway", null),
+            OneTrace(task, trail),
             new("The sheets are untouched", workspace.SheetsAreUntouched, workspace.Path),
         };
         findings.Add(await ChainAsync(environment, cancellationToken));
@@ -47,6 +48,14 @@ internal static class Findings
         var done = trail.Where(entry => entry.Service == service && entry.Result == "success").ToList();
         var activities = done.Select(entry => entry.ActivityId.Length > 0 ? entry.ActivityId : entry.EventId).Distinct().Count();
         return new Finding(claim, done.Count > 0 && done.Count == activities && (expected is null || done.Count == expected), $"{done.Count} in the audit trail{(expected is null ? "" : $", {expected} iterations")}");
+    }
+
+    // From the caller's gRPC call through the workflow's activities and the gateways' calls to the bus.
+    private static Finding OneTrace(RunTask task, IReadOnlyList<AuditEntry> trail)
+    {
+        var calls = trail.Where(entry => entry.Service is "llm-gateway" or "tool-gateway").ToList();
+        return new Finding(
+            "One trace leads from the caller to every model and tool call", calls.Count > 0 && calls.All(entry => entry.TraceId == task.TraceId), $"{calls.Count} calls in trace {task.TraceId}");
     }
 
     private static async Task<Finding> ChainAsync(LocalEnvironment environment, CancellationToken cancellationToken)

@@ -21,7 +21,7 @@ internal static class Narrator
     {
         if (taskEvent.Type != "llm_call.chunk" || taskEvent.Data.Fields["index"].NumberValue == 0)
         {
-            output.WriteLine($"  {taskEvent.Sequence,4}  {taskEvent.Type,-24}{Detail(taskEvent)}");
+            output.WriteLine($"  {taskEvent.Sequence,4}  {taskEvent.Type,-25}{Detail(taskEvent)}".TrimEnd());
         }
     }
 
@@ -42,14 +42,14 @@ internal static class Narrator
         var start = events[0].EventTime.ToDateTimeOffset();
         foreach (var taskEvent in events.Where(taskEvent => taskEvent.Type != "llm_call.chunk"))
         {
-            Console.WriteLine($"  +{(taskEvent.EventTime.ToDateTimeOffset() - start).TotalSeconds,7:0.000} s  {taskEvent.Type,-24}{Detail(taskEvent)}");
+            Console.WriteLine($"  +{(taskEvent.EventTime.ToDateTimeOffset() - start).TotalSeconds,7:0.000} s  {taskEvent.Type,-25}{Detail(taskEvent)}".TrimEnd());
         }
 
         Chapter("The audit trail, as the webhook sink received it");
         foreach (var entry in trail)
         {
             var rule = entry.Rule.Length > 0 ? $"  rule {entry.Rule} ({entry.Level})" : "";
-            Console.WriteLine($"  #{entry.Sequence,-4} {entry.Timestamp:HH:mm:ss.fff}  {entry.Service,-13} {entry.Action,-16} {entry.Result,-8} {entry.Facts.GetValueOrDefault("resource")}{rule}");
+            Console.WriteLine($"  #{entry.Sequence,-4} {entry.Timestamp:HH:mm:ss.fff}  {entry.Service,-13} {entry.Action,-16} {entry.Result,-14} {entry.Facts.GetValueOrDefault("resource")}{rule}");
         }
     }
 

@@ -5,11 +5,11 @@ using Npgsql;
 namespace Mainstay.Orchestrator.Events;
 
 /// <summary>Records events in order, without gaps, in the caller's transaction.</summary>
-internal sealed class TaskEventLog(TimeProvider clock)
+internal sealed class TaskEventLog
 {
     public const string Channel = "task_event";
 
-    // The task's row counts its events, and its lock keeps two writers apart. Nothing follows the end of a run, not even what an
+    // The task's row counts its events, and its lock keeps two writers apart; the time is read under it, so that it never runs backwards. Nothing follows the end of a run, not even what an
     // activity that was cancelled still has to say.
     private const string Insert = """
         with next as (
@@ -20,7 +20,7 @@ internal sealed class TaskEventLog(TimeProvider clock)
             returning last_sequence
         ), written as (
             insert into task_event (task_id, sequence, event_key, type, event_time, data)
-            select @TaskId, last_sequence, @Key, @Type, @EventTime, @Data::json
+            select @TaskId, last_sequence, @Key, @Type, clock_timestamp(), @Data::json
             from next
         )
         select pg_notify(@Channel, @TaskId)
@@ -33,7 +33,7 @@ internal sealed class TaskEventLog(TimeProvider clock)
     {
         var written = await connection.QueryAsync(new CommandDefinition(
             Insert,
-            new { taskId, taskEvent.Key, taskEvent.Type, EventTime = clock.GetUtcNow(), Data = JsonSerializer.Serialize(taskEvent.Data), Channel },
+            new { taskId, taskEvent.Key, taskEvent.Type, Data = JsonSerializer.Serialize(taskEvent.Data), Channel },
             transaction,
             cancellationToken: cancellationToken));
         return written.Any();
