@@ -39,7 +39,7 @@ internal sealed class ProbeService(NpgsqlDataSource database, AuditOutbox outbox
         await outbox.AppendAsync(
             connection,
             transaction,
-            new AuditEvent { EventId = AuditEvent.NewId(clock), Timestamp = clock.GetUtcNow(), Action = "probe.act", Result = "success", Service = "probe", AgentId = request.RequestId },
+            new AuditEvent { EventId = AuditEvent.NewId(clock), Timestamp = clock.GetUtcNow(), Action = "probe_act", Result = "success", Service = "probe", AgentId = request.RequestId },
             context.CancellationToken);
         if (request.Skill is null)
         {

@@ -24,9 +24,26 @@ public sealed class AuditOutboxTests(ProbeFixture probe) : IClassFixture<ProbeFi
         // The committed one comes first: the one that was rolled back left nothing to publish.
         var message = await bus.NextAsync(Cancellation);
         var published = JsonSerializer.Deserialize<AuditEvent>(Encoding.UTF8.GetString(message.Body.Span))!;
-        Assert.Equal("probe.probe.act.success", message.RoutingKey);
+        Assert.Equal("probe.probe_act.success", message.RoutingKey);
         Assert.True(message.Persistent);
         Assert.Equal("committed", published.AgentId);
         Assert.Equal(32, published.TraceId.Length);
+    }
+
+    [Fact]
+    public async Task Append_TextWithNul_IsPublishedWithTheReplacementCharacter()
+    {
+        await using var bus = await BusListener.StartAsync("mainstay.audit", "probe.#", Cancellation);
+        var client = new SkillService.SkillServiceClient(probe.Service.As());
+
+        await client.RegisterSkillAsync(new RegisterSkillRequest { RequestId = "nul \0, and as text \\u0000", Skill = new Skill() }, cancellationToken: Cancellation);
+
+        string agentId;
+        do
+        {
+            agentId = JsonSerializer.Deserialize<AuditEvent>(Encoding.UTF8.GetString((await bus.NextAsync(Cancellation)).Body.Span))!.AgentId;
+        }
+        while (!agentId.StartsWith("nul", StringComparison.Ordinal));
+        Assert.Equal("nul \uFFFD, and as text \\u0000", agentId);
     }
 }

@@ -66,7 +66,7 @@ public sealed class OutboxRelayTests(PostgresFixture postgres) : IClassFixture<P
         await new AuditOutbox().AppendAsync(
             connection,
             null,
-            new AuditEvent { EventId = AuditEvent.NewId(TimeProvider.System), Timestamp = TimeProvider.System.GetUtcNow(), Action = "probe.act", Result = "success", Service = "probe", AgentId = agent },
+            new AuditEvent { EventId = AuditEvent.NewId(TimeProvider.System), Timestamp = TimeProvider.System.GetUtcNow(), Action = "probe_act", Result = "success", Service = "probe", AgentId = agent },
             Cancellation);
     }
 
