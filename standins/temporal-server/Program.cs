@@ -1,5 +1,6 @@
 using System.Net;
 using Mainstay.TemporalServer;
+using Mainstay.TemporalServer.Batches;
 using Mainstay.TemporalServer.Executions;
 using Mainstay.TemporalServer.Frontend;
 using Mainstay.TemporalServer.Matching;
@@ -33,6 +34,9 @@ builder.Services.AddSingleton<RunStarts>();
 builder.Services.AddSingleton<ScheduleActions>();
 builder.Services.AddSingleton<ScheduleHost>();
 builder.Services.AddHostedService<ServerClock>();
+builder.Services.AddSingleton<BatchActs>();
+builder.Services.AddSingleton<BatchHost>();
+builder.Services.AddHostedService(services => services.GetRequiredService<BatchHost>());
 builder.Services.AddHostedService<Retention>();
 builder.Services.AddGrpc(grpc => grpc.Interceptors.Add<StoreErrors>());
 builder.Services.AddGrpcReflection();

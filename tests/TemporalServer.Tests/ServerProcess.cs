@@ -42,6 +42,8 @@ internal sealed class ServerProcess : IAsyncDisposable
         {
             if (line == "ready")
             {
+                // A log that nobody reads would hold the server up.
+                _ = process.StandardOutput.ReadToEndAsync(CancellationToken.None);
                 return;
             }
         }

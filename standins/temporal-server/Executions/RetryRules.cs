@@ -30,7 +30,8 @@ internal static class RetryRules
         var wait = Wait(policy, attempt);
         if (ownDelay && failure?.ApplicationFailureInfo?.NextRetryDelay is { } asked)
         {
-            wait = asked;
+            wait = asked.Clone();
+            WireTimes.Cap(wait);
         }
 
         return deadline is not null && now + wait > deadline ? (RetryState.Timeout, null) : (RetryState.InProgress, wait);

@@ -14,6 +14,7 @@ internal sealed partial class RunChange
     private void Apply(Command command)
     {
         var before = Events.Count;
+        CommandRules.Check(command);
         CheckSizes(command);
         switch (command.CommandType)
         {

@@ -30,7 +30,7 @@ internal sealed partial class RunChange
         }
 
         if (task is { Speculative: true, Written: false } && request.Commands.Count == 0
-            && request.Messages.Count > 0 && request.Messages.All(m => m.Body.Is(Temporalio.Api.Update.V1.Rejection.Descriptor)))
+            && request.Messages.Count > 0 && request.Messages.All(m => m.Body is not null && m.Body.Is(Temporalio.Api.Update.V1.Rejection.Descriptor)))
         {
             State.WorkflowTask = null;
             Vanished = true;
@@ -60,8 +60,17 @@ internal sealed partial class RunChange
 
         State.StickyQueue = request.StickyAttributes?.WorkerTaskQueue;
         State.StickyTimeout = request.StickyAttributes?.ScheduleToStartTimeout;
+        WireTimes.Cap(State.StickyTimeout);
         worker = request.Identity;
-        var messages = request.Messages.ToDictionary(m => m.Id);
+        var messages = new Dictionary<string, Message>();
+        foreach (var message in request.Messages)
+        {
+            if (message.Body is null || !messages.TryAdd(message.Id, message))
+            {
+                throw new BadCommandException(WorkflowTaskFailedCause.BadUpdateWorkflowExecutionMessage, "BadUpdateWorkflowExecutionMessage: a message has no body, or its id twice");
+            }
+        }
+
         for (var i = 0; i < request.Commands.Count; i++)
         {
             var command = request.Commands[i];
@@ -71,7 +80,7 @@ internal sealed partial class RunChange
                     $"invalid command sequence: [{string.Join(", ", request.Commands.Select(c => c.CommandType))}], command {request.Commands[i - 1].CommandType} must be the last command.");
             }
 
-            if (command.CommandType == CommandType.ProtocolMessage && messages.Remove(command.ProtocolMessageCommandAttributes.MessageId, out var message))
+            if (command.CommandType == CommandType.ProtocolMessage && messages.Remove(command.ProtocolMessageCommandAttributes?.MessageId ?? "", out var message))
             {
                 Apply(message);
             }
@@ -97,6 +106,18 @@ internal sealed partial class RunChange
         or CommandType.CancelWorkflowExecution or CommandType.ContinueAsNewWorkflowExecution;
 
     private void Apply(Message message)
+    {
+        try
+        {
+            ApplyBody(message);
+        }
+        catch (Google.Protobuf.InvalidProtocolBufferException)
+        {
+            throw new BadCommandException(WorkflowTaskFailedCause.BadUpdateWorkflowExecutionMessage, "BadUpdateWorkflowExecutionMessage: a message's body cannot be read");
+        }
+    }
+
+    private void ApplyBody(Message message)
     {
         var updateId = message.ProtocolInstanceId;
         if (message.Body.TryUnpack<Temporalio.Api.Update.V1.Acceptance>(out var acceptance))

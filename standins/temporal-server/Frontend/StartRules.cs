@@ -107,19 +107,23 @@ internal static class StartRules
             return;
         }
 
-        Require(!IsNegative(policy.InitialInterval), "invalid InitialInterval set on retry policy: negative duration");
+        Require(WireTimes.IsValid(policy.InitialInterval), "invalid InitialInterval set on retry policy: negative duration");
         Require(policy.BackoffCoefficient is 0 or >= 1, "BackoffCoefficient cannot be less than 1 on retry policy.");
-        Require(!IsNegative(policy.MaximumInterval), "invalid MaximumInterval set on retry policy: negative duration");
+        Require(WireTimes.IsValid(policy.MaximumInterval), "invalid MaximumInterval set on retry policy: negative duration");
         Require(
             !policy.MaximumInterval.IsSet() || !policy.InitialInterval.IsSet() || policy.MaximumInterval.ToTimeSpan() >= policy.InitialInterval.ToTimeSpan(),
             "MaximumInterval cannot be less than InitialInterval on retry policy.");
+        Require(policy.BackoffCoefficient < 1e6, "BackoffCoefficient is too large on retry policy.");
+        WireTimes.Cap(policy.InitialInterval);
+        WireTimes.Cap(policy.MaximumInterval);
         Require(policy.MaximumAttempts >= 0, "MaximumAttempts cannot be negative on retry policy.");
     }
 
-    private static void NotNegative(Duration? timeout, string name) =>
-        Require(!IsNegative(timeout), $"An invalid {name} is set on request. cause: negative duration");
-
-    private static bool IsNegative(Duration? duration) => duration is not null && (duration.Seconds < 0 || duration.Nanos < 0);
+    private static void NotNegative(Duration? timeout, string name)
+    {
+        Require(WireTimes.IsValid(timeout), $"An invalid {name} is set on request. cause: negative duration");
+        WireTimes.Cap(timeout);
+    }
 
     private static void Require(bool holds, string message)
     {

@@ -5,7 +5,7 @@ using Npgsql;
 
 namespace Mainstay.TemporalServer.Frontend;
 
-/// <summary>Tells clients to try again when the database did not answer.</summary>
+/// <summary>Tells clients to try again when the database did not answer, and not to when no database could.</summary>
 internal sealed class StoreErrors : Interceptor
 {
     /// <inheritdoc/>
@@ -14,6 +14,10 @@ internal sealed class StoreErrors : Interceptor
         try
         {
             return await continuation(request, context);
+        }
+        catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.CharacterNotInRepertoire)
+        {
+            throw ApiErrors.Invalid("A name contains a null character.");
         }
         catch (Exception e) when (e is StoreException or NpgsqlException)
         {

@@ -10,7 +10,7 @@ internal sealed partial class WorkflowFrontend
     /// <inheritdoc/>
     public override async Task<RespondActivityTaskCompletedResponse> RespondActivityTaskCompleted(RespondActivityTaskCompletedRequest request, ServerCallContext context)
     {
-        await OnActivityAsync(Token(request.TaskToken), (change, activity) => Complete(change, activity, request.Result, request.Identity));
+        await OnActivityAsync(Token(request.TaskToken, request.Namespace), (change, activity) => Complete(change, activity, request.Result, request.Identity));
         return new RespondActivityTaskCompletedResponse();
     }
 
@@ -24,7 +24,7 @@ internal sealed partial class WorkflowFrontend
     /// <inheritdoc/>
     public override async Task<RespondActivityTaskFailedResponse> RespondActivityTaskFailed(RespondActivityTaskFailedRequest request, ServerCallContext context)
     {
-        await OnActivityAsync(Token(request.TaskToken), (change, activity) =>
+        await OnActivityAsync(Token(request.TaskToken, request.Namespace), (change, activity) =>
         {
             activity.HeartbeatDetails = request.LastHeartbeatDetails ?? activity.HeartbeatDetails;
             change.FailActivity(activity, Limits.Capped(request.Failure), request.Identity);
@@ -46,7 +46,7 @@ internal sealed partial class WorkflowFrontend
     /// <inheritdoc/>
     public override async Task<RespondActivityTaskCanceledResponse> RespondActivityTaskCanceled(RespondActivityTaskCanceledRequest request, ServerCallContext context)
     {
-        await OnActivityAsync(Token(request.TaskToken), (change, activity) => Cancel(change, activity, request.Details, request.Identity));
+        await OnActivityAsync(Token(request.TaskToken, request.Namespace), (change, activity) => Cancel(change, activity, request.Details, request.Identity));
         return new RespondActivityTaskCanceledResponse();
     }
 
@@ -62,7 +62,7 @@ internal sealed partial class WorkflowFrontend
     {
         var cancel = false;
         Limits.Check(request.Details);
-        await OnActivityAsync(Token(request.TaskToken), (change, activity) => cancel = change.Heartbeat(activity, request.Details));
+        await OnActivityAsync(Token(request.TaskToken, request.Namespace), (change, activity) => cancel = change.Heartbeat(activity, request.Details));
         return new RecordActivityTaskHeartbeatResponse { CancelRequested = cancel };
     }
 

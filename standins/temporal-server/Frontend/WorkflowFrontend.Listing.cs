@@ -130,5 +130,5 @@ internal sealed partial class WorkflowFrontend
         return string.Join(" AND ", conditions);
     }
 
-    private static string? Text(Timestamp? time) => time?.ToDateTime().ToString("O", CultureInfo.InvariantCulture);
+    private static string? Text(Timestamp? time) => !WireTimes.IsValid(time) ? throw ApiErrors.Invalid("A time of the filter is not valid.") : time?.ToDateTime().ToString("O", CultureInfo.InvariantCulture);
 }

@@ -55,7 +55,7 @@ internal sealed partial class WorkflowFrontend
     /// <inheritdoc/>
     public override Task<RespondQueryTaskCompletedResponse> RespondQueryTaskCompleted(RespondQueryTaskCompletedRequest request, ServerCallContext context)
     {
-        if (!board.Pending.TryGetValue(Token(request.TaskToken).QueryId, out var query))
+        if (!board.Pending.TryGetValue(Token(request.TaskToken, request.Namespace).QueryId, out var query))
         {
             throw ApiErrors.NotFound("query task not found, or already expired");
         }

@@ -22,6 +22,11 @@ internal sealed partial class WorkflowFrontend
     {
         namespaces.Require(request.Namespace);
         Limits.Check(request.Memo);
+        if (request.ScheduleId.Contains('\0', StringComparison.Ordinal))
+        {
+            throw ApiErrors.Invalid("ScheduleId contains a null character.");
+        }
+
         var now = Timestamp.FromDateTimeOffset(clock.GetUtcNow());
         var record = new ScheduleRecord
         {
@@ -94,7 +99,7 @@ internal sealed partial class WorkflowFrontend
     public override async Task<ListScheduleMatchingTimesResponse> ListScheduleMatchingTimes(ListScheduleMatchingTimesRequest request, ServerCallContext context)
     {
         var record = await FindScheduleAsync(request.Namespace, request.ScheduleId);
-        if (request.StartTime is null || request.EndTime is null)
+        if (request.StartTime is null || request.EndTime is null || !WireTimes.IsValid(request.StartTime) || !WireTimes.IsValid(request.EndTime))
         {
             throw ApiErrors.Invalid("StartTime and EndTime are not set on request.");
         }
@@ -114,10 +119,15 @@ internal sealed partial class WorkflowFrontend
 
         foreach (var backfill in patch.BackfillRequest)
         {
-            if (backfill.StartTime is null || backfill.EndTime is null)
+            if (backfill.StartTime is null || backfill.EndTime is null || !WireTimes.IsValid(backfill.StartTime) || !WireTimes.IsValid(backfill.EndTime))
             {
                 throw ApiErrors.Invalid("A backfill needs a start and an end.");
             }
+        }
+
+        if (!WireTimes.IsValid(patch.TriggerImmediately?.ScheduledTime))
+        {
+            throw ApiErrors.Invalid("The scheduled time is not valid.");
         }
 
         change.Patch(patch);
@@ -139,6 +149,7 @@ internal sealed partial class WorkflowFrontend
         schedule.Policies ??= new SchedulePolicies();
         schedule.Policies.OverlapPolicy = schedule.Policies.OverlapPolicy == ScheduleOverlapPolicy.Unspecified ? ScheduleOverlapPolicy.Skip : schedule.Policies.OverlapPolicy;
         var window = schedule.Policies.CatchupWindow;
+        WireTimes.Cap(window);
         schedule.Policies.CatchupWindow = !window.IsSet() ? DefaultCatchupWindow
             : window.ToTimeSpan() < LeastCatchupWindow ? Duration.FromTimeSpan(LeastCatchupWindow) : window;
         if (schedule.Action?.StartWorkflow is { } start)

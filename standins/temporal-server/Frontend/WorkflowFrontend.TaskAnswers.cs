@@ -12,7 +12,7 @@ internal sealed partial class WorkflowFrontend
     /// <inheritdoc/>
     public override async Task<RespondWorkflowTaskCompletedResponse> RespondWorkflowTaskCompleted(RespondWorkflowTaskCompletedRequest request, ServerCallContext context)
     {
-        var token = Token(request.TaskToken);
+        var token = Token(request.TaskToken, request.Namespace);
         var run = await host.FindAsync(token.Namespace, token.WorkflowId, token.RunId) ?? throw ApiErrors.NoTask();
         var vanished = false;
         try
@@ -67,7 +67,7 @@ internal sealed partial class WorkflowFrontend
     /// <inheritdoc/>
     public override async Task<RespondWorkflowTaskFailedResponse> RespondWorkflowTaskFailed(RespondWorkflowTaskFailedRequest request, ServerCallContext context)
     {
-        var token = Token(request.TaskToken);
+        var token = Token(request.TaskToken, request.Namespace);
         var run = await host.FindAsync(token.Namespace, token.WorkflowId, token.RunId) ?? throw ApiErrors.NoTask();
         await FailAsync(run, token, request.Cause, request.Failure, request.Identity);
         return new RespondWorkflowTaskFailedResponse();

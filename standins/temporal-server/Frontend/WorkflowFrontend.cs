@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Google.Protobuf;
+using Mainstay.TemporalServer.Batches;
 using Mainstay.TemporalServer.Executions;
 using Mainstay.TemporalServer.Matching;
 using Mainstay.TemporalServer.Schedules;
@@ -13,7 +14,7 @@ namespace Mainstay.TemporalServer.Frontend;
 
 /// <summary>Temporal's WorkflowService: validates, finds the run, hands over, answers.</summary>
 internal sealed partial class WorkflowFrontend(
-    RunHost host, RunStarts starts, ScheduleHost schedules, Store store, TaskQueues queues, Namespaces namespaces, SearchAttributeCatalog attributes, QueryBoard board, TimeProvider clock)
+    RunHost host, RunStarts starts, ScheduleHost schedules, BatchHost batches, Store store, TaskQueues queues, Namespaces namespaces, SearchAttributeCatalog attributes, QueryBoard board, TimeProvider clock)
     : WorkflowService.WorkflowServiceBase
 {
     private async Task<Run> FindAsync(string @namespace, WorkflowExecution? execution, bool open = false)
@@ -52,7 +53,7 @@ internal sealed partial class WorkflowFrontend(
         }
     }
 
-    private static TaskToken Token(ByteString token)
+    private static TaskToken Token(ByteString token, string @namespace)
     {
         if (token.IsEmpty)
         {
@@ -62,7 +63,8 @@ internal sealed partial class WorkflowFrontend(
         try
         {
             var read = TaskToken.Parser.ParseFrom(token);
-            return read.RunId.Length > 0 || read.QueryId.Length > 0 ? read : throw ApiErrors.Invalid("Error deserializing task token.");
+            return read.RunId.Length == 0 && read.QueryId.Length == 0 ? throw ApiErrors.Invalid("Error deserializing task token.")
+                : @namespace.Length > 0 && read.Namespace != @namespace ? throw ApiErrors.Invalid("operation requested with a token from a different namespace") : read;
         }
         catch (InvalidProtocolBufferException)
         {

@@ -36,6 +36,12 @@ internal static class SpecCompiler
             Check(interval);
         }
 
+        if (!WireTimes.IsValid(spec.StartTime) || !WireTimes.IsValid(spec.EndTime) || !WireTimes.IsValid(spec.Jitter))
+        {
+            throw new SpecException("a time is not valid");
+        }
+
+        WireTimes.Cap(spec.Jitter);
         SpecTimes.Zone(spec.TimezoneName);
         return spec;
     }
@@ -75,6 +81,7 @@ internal static class SpecCompiler
 
     private static void Check(IntervalSpec interval)
     {
+        WireTimes.Cap(interval.Interval);
         if ((interval.Interval?.Seconds ?? 0) < 1)
         {
             throw new SpecException("interval is too small");

@@ -16,7 +16,8 @@ internal sealed class SpecTimes(ScheduleSpec spec, string seed)
     /// <summary>The zone of a name, UTC for none; throws <see cref="SpecException"/> when there is no such zone.</summary>
     public static TimeZoneInfo Zone(string name) =>
         name.Length == 0 ? TimeZoneInfo.Utc
-        : TimeZoneInfo.TryFindSystemTimeZoneById(name, out var found) ? found : throw new SpecException($"unknown time zone {name}");
+        : name.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-' or '+' or '/') && TimeZoneInfo.TryFindSystemTimeZoneById(name, out var found) ? found
+        : throw new SpecException($"unknown time zone {name}");
 
     /// <summary>The first time whose nominal time is after the given one, or nothing when there is none any more.</summary>
     public Time? Next(DateTimeOffset after)

@@ -48,9 +48,9 @@ internal sealed partial class Store
         {
             await WriteAsync(group);
         }
-        catch (PostgresException e) when (group.Count > 1 && e is { IsTransient: false, SqlState: not PostgresErrorCodes.DivisionByZero })
+        catch (Exception e) when (group.Count > 1 && e is PostgresException { IsTransient: false, SqlState: not PostgresErrorCodes.DivisionByZero } or not (NpgsqlException or IOException))
         {
-            // The database will not have one of them: alone, it does no harm to the others.
+            // One of them cannot be stored: alone, it does no harm to the others.
             foreach (var write in group)
             {
                 await WriteOrFailAsync([write]);

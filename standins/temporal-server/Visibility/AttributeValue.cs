@@ -60,13 +60,13 @@ internal static class AttributeValue
             return null;
         }
 
-        var given = JsonNode.Parse(value.Data.Span);
+        var given = JsonNode.Parse(value.Data.Span) ?? throw new FormatException("not a value");
         if (type == IndexedValueType.KeywordList)
         {
-            return new JsonArray([.. (given is JsonArray list ? list : [given?.DeepClone()]).Select(item => (JsonNode)Text(item))]);
+            return new JsonArray([.. (given is JsonArray list ? list : [given.DeepClone()]).Select(item => (JsonNode)Text(item))]);
         }
 
-        var single = given is JsonArray { Count: 1 } one ? one[0]! : given!;
+        var single = given is JsonArray { Count: 1 } one ? one[0] ?? throw new FormatException("not a value") : given;
         return type switch
         {
             IndexedValueType.Int => single.GetValueKind() == JsonValueKind.Number ? single.GetValue<long>() : throw new FormatException("not a number"),
@@ -78,5 +78,5 @@ internal static class AttributeValue
     }
 
     // The one character that PostgreSQL's texts cannot hold.
-    private static string Text(JsonNode? node) => node!.GetValue<string>() is var text && !text.Contains('\0', StringComparison.Ordinal) ? text : throw new FormatException("contains a null character");
+    private static string Text(JsonNode? node) => node?.GetValue<string>() is { } text && !text.Contains('\0', StringComparison.Ordinal) ? text : throw new FormatException("contains a null character");
 }

@@ -1,0 +1,143 @@
+using System.Net;
+using System.Net.Sockets;
+using Google.Protobuf;
+using Google.Protobuf.Reflection;
+using Grpc.Core;
+using Grpc.Net.Client;
+using Temporalio.Api.Command.V1;
+using Temporalio.Api.Enums.V1;
+using Temporalio.Api.WorkflowService.V1;
+using TemporalServer.Tests.Durability;
+
+namespace TemporalServer.Tests.Hostile;
+
+/// <summary>What no well-meaning client or worker sends: refused with the right code, and no harm to anybody else's workflow.</summary>
+public sealed class HostileTests(SharedServer server) : IClassFixture<SharedServer>
+{
+    private const int Rounds = 40;
+
+    // What Temporal answers to page tokens that are none.
+    private const string ForBadPageTokens = "something went wrong, please retry";
+
+    [Fact]
+    public async Task EveryRpc_RandomRequests_AreAnsweredOrRefusedButNeverCrash()
+    {
+        var cancellationToken = TestContext.Current.CancellationToken;
+        using var channel = GrpcChannel.ForAddress($"http://{server.Address}");
+        var odd = new List<string>();
+        foreach (var method in WorkflowService.Descriptor.Methods.Where(m => !m.Name.StartsWith("Poll", StringComparison.Ordinal)))
+        {
+            for (var round = 0; round < Rounds; round++)
+            {
+                var request = new RandomMessages((method.Index * Rounds) + round).Next(method.InputType);
+                if (await RefusalAsync(channel, method, request, cancellationToken) is { } refusal && refusal.StatusCode is StatusCode.Unknown or StatusCode.Internal or StatusCode.Unavailable && refusal.Status.Detail != ForBadPageTokens)
+                {
+                    odd.Add($"{method.Name} {round}: {refusal.Status}");
+                }
+            }
+        }
+
+        Assert.True(odd.Count == 0, string.Join('\n', odd.Take(40)));
+    }
+
+    [Fact]
+    public async Task RespondWorkflowTaskCompleted_RandomCommands_NeverTouchAnotherWorkflow()
+    {
+        var cancellationToken = TestContext.Current.CancellationToken;
+        using var client = new RawClient(server.Address);
+        await client.StartAsync("victim", "victims", cancellationToken);
+        var before = await client.HistoryAsync("victim", cancellationToken);
+        var odd = new List<string>();
+        for (var round = 0; round < 6 * Rounds; round++)
+        {
+            var id = $"hostile-{round}";
+            await client.StartAsync(id, id, cancellationToken);
+            var task = await client.CallAsync(
+                (service, options) => service.PollWorkflowTaskQueueAsync(new() { Namespace = RawClient.Namespace, TaskQueue = new() { Name = id } }, options), cancellationToken);
+            var random = new RandomMessages(round);
+            var request = new RespondWorkflowTaskCompletedRequest { Namespace = RawClient.Namespace, TaskToken = task!.TaskToken };
+            request.Commands.Add(Enumerable.Range(0, 1 + (round % 3)).Select(_ => Plausible((Command)random.Next(Command.Descriptor))));
+            try
+            {
+                await client.Service.RespondWorkflowTaskCompletedAsync(request, deadline: TimeProvider.System.GetUtcNow().UtcDateTime.AddSeconds(10), cancellationToken: cancellationToken);
+            }
+            catch (RpcException e)
+            {
+                if (e.StatusCode != StatusCode.InvalidArgument)
+                {
+                    odd.Add($"{round} {string.Join(", ", request.Commands.Select(c => c.CommandType))}: {e.Status}");
+                }
+            }
+        }
+
+        Assert.True(odd.Count == 0, string.Join('\n', odd.Take(40)));
+        Assert.Equal(before, await client.HistoryAsync("victim", cancellationToken));
+    }
+
+    [Fact]
+    public async Task TaskToken_OfAnotherNamespace_IsRefused()
+    {
+        var cancellationToken = TestContext.Current.CancellationToken;
+        using var client = new RawClient(server.Address);
+        await client.Service.RegisterNamespaceAsync(new() { Namespace = "elsewhere", WorkflowExecutionRetentionPeriod = new() { Seconds = 86400 } }, cancellationToken: cancellationToken);
+        await client.StartAsync("mine", "mine", cancellationToken);
+        var task = await client.CallAsync(
+            (service, options) => service.PollWorkflowTaskQueueAsync(new() { Namespace = RawClient.Namespace, TaskQueue = new() { Name = "mine" } }, options), cancellationToken);
+
+        var refusal = await Assert.ThrowsAsync<RpcException>(
+            async () => await client.Service.RespondWorkflowTaskCompletedAsync(new() { Namespace = "elsewhere", TaskToken = task!.TaskToken }, cancellationToken: cancellationToken));
+        Assert.Equal((StatusCode.InvalidArgument, "operation requested with a token from a different namespace"), (refusal.StatusCode, refusal.Status.Detail));
+    }
+
+    [Fact]
+    public async Task Port_GarbageFrames_LeaveTheServerServing()
+    {
+        var cancellationToken = TestContext.Current.CancellationToken;
+        var endpoint = IPEndPoint.Parse(server.Address);
+        for (var seed = 0; seed < Rounds; seed++)
+        {
+            using var socket = new TcpClient();
+            await socket.ConnectAsync(endpoint, cancellationToken);
+            var garbage = new byte[512];
+            new Random(seed).NextBytes(garbage);
+            byte[] sent = seed % 2 == 0 ? garbage : [.. "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"u8, .. garbage];
+            await socket.GetStream().WriteAsync(sent, cancellationToken);
+        }
+
+        using var client = new RawClient(server.Address);
+        Assert.NotEmpty((await client.Service.GetSystemInfoAsync(new(), cancellationToken: cancellationToken)).ServerVersion);
+        var unknown = new Method<byte[], byte[]>(MethodType.Unary, "temporal.api.workflowservice.v1.WorkflowService", "NoSuchThing", Raw, Raw);
+        using var channel = GrpcChannel.ForAddress($"http://{server.Address}");
+        var refusal = await Assert.ThrowsAsync<RpcException>(async () => await channel.CreateCallInvoker().AsyncUnaryCall(unknown, null, new CallOptions(cancellationToken: cancellationToken), [1, 2]));
+        Assert.Equal(StatusCode.Unimplemented, refusal.StatusCode);
+    }
+
+    private static Marshaller<byte[]> Raw { get; } = Marshallers.Create(bytes => bytes, bytes => bytes);
+
+    // A random type hardly ever fits the attributes that were drawn: half the commands are made to fit.
+    private static Command Plausible(Command command)
+    {
+        if (command.AttributesCase != Command.AttributesOneofCase.None && command.CalculateSize() % 2 == 0
+            && Enum.TryParse<CommandType>(command.AttributesCase.ToString().Replace("CommandAttributes", "", StringComparison.Ordinal), out var fitting))
+        {
+            command.CommandType = fitting;
+        }
+
+        return command;
+    }
+
+    private static async Task<RpcException?> RefusalAsync(GrpcChannel channel, MethodDescriptor method, IMessage request, CancellationToken cancellationToken)
+    {
+        var call = new Method<byte[], byte[]>(MethodType.Unary, method.Service.FullName, method.Name, Raw, Raw);
+        try
+        {
+            var options = new CallOptions(deadline: TimeProvider.System.GetUtcNow().UtcDateTime.AddSeconds(3), cancellationToken: cancellationToken);
+            await channel.CreateCallInvoker().AsyncUnaryCall(call, null, options, request.ToByteArray());
+            return null;
+        }
+        catch (RpcException e)
+        {
+            return e;
+        }
+    }
+}

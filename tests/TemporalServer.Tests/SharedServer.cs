@@ -1,0 +1,26 @@
+using Mainstay.Testing;
+
+namespace TemporalServer.Tests;
+
+/// <summary>One server for the tests of a class.</summary>
+public sealed class SharedServer : IAsyncLifetime
+{
+    private readonly PostgresFixture postgres = new();
+    private ServerProcess? server;
+
+    /// <summary>Where it serves.</summary>
+    public string Address => server!.Address;
+
+    public async ValueTask InitializeAsync() =>
+        server = await ServerProcess.StartAsync((await PostgresFixture.SettingsAsync(postgres.ReserveDatabase())).ConnectionString, CancellationToken.None);
+
+    public async ValueTask DisposeAsync()
+    {
+        if (server is not null)
+        {
+            await server.DisposeAsync();
+        }
+
+        await postgres.DisposeAsync();
+    }
+}
