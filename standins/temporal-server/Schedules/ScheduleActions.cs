@@ -20,6 +20,11 @@ internal sealed partial class ScheduleActions(RunHost runs, RunStarts starts, Se
     /// <summary>Starts the workflow of an action; nothing when it is refused for good.</summary>
     public async Task<WorkflowExecution?> StartAsync(ScheduleRecord record, PendingAction action)
     {
+        if (record.Schedule.Action?.StartWorkflow is null)
+        {
+            return null;
+        }
+
         var request = Request(record, action);
         try
         {

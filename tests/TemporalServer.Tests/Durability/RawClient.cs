@@ -41,8 +41,8 @@ internal sealed class RawClient(string address) : IDisposable
         }
     }
 
-    /// <summary>Starts a workflow, under its own id as request id.</summary>
-    public Task StartAsync(string workflowId, string queue, CancellationToken cancellationToken) => CallAsync(
+    /// <summary>Starts a workflow, under its own id as request id; a worker has so many seconds for each of its tasks.</summary>
+    public Task StartAsync(string workflowId, string queue, CancellationToken cancellationToken, int taskSeconds = 1) => CallAsync(
         (service, options) => service.StartWorkflowExecutionAsync(
             new()
             {
@@ -50,7 +50,7 @@ internal sealed class RawClient(string address) : IDisposable
                 WorkflowId = workflowId,
                 WorkflowType = new() { Name = "raw" },
                 TaskQueue = new() { Name = queue },
-                WorkflowTaskTimeout = new() { Seconds = 1 },
+                WorkflowTaskTimeout = new() { Seconds = taskSeconds },
                 RequestId = workflowId,
             },
             options),

@@ -51,7 +51,7 @@ public sealed class HostileTests(SharedServer server) : IClassFixture<SharedServ
         for (var round = 0; round < 6 * Rounds; round++)
         {
             var id = $"hostile-{round}";
-            await client.StartAsync(id, id, cancellationToken);
+            await client.StartAsync(id, id, cancellationToken, taskSeconds: 60);
             var task = await client.CallAsync(
                 (service, options) => service.PollWorkflowTaskQueueAsync(new() { Namespace = RawClient.Namespace, TaskQueue = new() { Name = id } }, options), cancellationToken);
             var random = new RandomMessages(round);
