@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Grpc.Core;
 using Grpc.Net.Client.Internal;
+using Grpc.Net.Client.Internal.Retry;
 using Grpc.Net.Compression;
 using Grpc.Net.Internal;
 using Microsoft.Extensions.Logging;
@@ -28,9 +29,12 @@ public sealed class GrpcChannel : ChannelBase, IDisposable
         Options = options;
         Credentials = ChannelSecurity.Read(options.Credentials, address, options.UnsafeUseInsecureChannelCallCredentials);
         disposeInvoker = options.DisposeHttpClient || (options.HttpClient is null && options.HttpHandler is null);
-        Invoker = (HttpMessageInvoker?)options.HttpClient ?? new HttpMessageInvoker(options.HttpHandler ?? ChannelSecurity.CreateHandler(Credentials), disposeInvoker);
+        Invoker = (HttpMessageInvoker?)options.HttpClient ?? new HttpMessageInvoker(options.HttpHandler ?? ChannelSecurity.CreateHandler(), disposeInvoker);
         Compressions = MessageCompression.ByName(options.CompressionProviders is { Count: > 0 } given ? given : null);
         AcceptEncoding = string.Join(',', Compressions.Keys.Prepend(GrpcProtocol.Identity));
+        RetryPolicies = new RetryPolicies(options.ServiceConfig, options.MaxRetryAttempts);
+        RetryThrottling = RetryThrottling.Create(options.ServiceConfig?.RetryThrottling);
+        RetryBuffer = new RetryBuffer(options.MaxRetryBufferSize);
         Logger = (options.LoggerFactory ?? NullLoggerFactory.Instance).CreateLogger("Grpc.Net.Client.Internal.GrpcCall");
     }
 
@@ -45,6 +49,12 @@ public sealed class GrpcChannel : ChannelBase, IDisposable
     internal IReadOnlyDictionary<string, ICompressionProvider> Compressions { get; }
 
     internal string AcceptEncoding { get; }
+
+    internal RetryPolicies RetryPolicies { get; }
+
+    internal RetryThrottling? RetryThrottling { get; }
+
+    internal RetryBuffer RetryBuffer { get; }
 
     internal ILogger Logger { get; }
 

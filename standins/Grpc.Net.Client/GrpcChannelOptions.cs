@@ -1,4 +1,5 @@
 using Grpc.Core;
+using Grpc.Net.Client.Configuration;
 using Grpc.Net.Compression;
 using Microsoft.Extensions.Logging;
 
@@ -36,6 +37,18 @@ public sealed class GrpcChannelOptions
 
     /// <summary>Whether call credentials may be sent without TLS. Default false.</summary>
     public bool UnsafeUseInsecureChannelCallCredentials { get; set; }
+
+    /// <summary>How often any call is tried at most, whatever its retry policy says; null for no limit. Default 5.</summary>
+    public int? MaxRetryAttempts { get; set; } = 5;
+
+    /// <summary>How many bytes of requests all calls together keep for retries; null for no limit. Default 16 MiB.</summary>
+    public long? MaxRetryBufferSize { get; set; } = 16 * 1024 * 1024;
+
+    /// <summary>How many bytes of requests one call keeps for retries; a longer one is not tried again; null for no limit. Default 1 MiB.</summary>
+    public long? MaxRetryBufferPerCallSize { get; set; } = 1024 * 1024;
+
+    /// <summary>Which calls may be tried again, and when; null for none.</summary>
+    public ServiceConfig? ServiceConfig { get; set; }
 
     /// <summary>Services that extensions use.</summary>
     public IServiceProvider? ServiceProvider { get; set; }

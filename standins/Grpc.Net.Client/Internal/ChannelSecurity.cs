@@ -1,5 +1,3 @@
-using System.Net.Security;
-using System.Security.Cryptography.X509Certificates;
 using Grpc.Core;
 
 namespace Grpc.Net.Client.Internal;
@@ -8,10 +6,6 @@ namespace Grpc.Net.Client.Internal;
 internal sealed class ChannelSecurity : ChannelCredentialsConfiguratorBase
 {
     public bool IsSecure { get; private set; }
-
-    public string? RootCertificates { get; private set; }
-
-    public KeyCertificatePair? ClientCertificate { get; private set; }
 
     public List<CallCredentials> CallCredentials { get; } = [];
 
@@ -38,38 +32,24 @@ internal sealed class ChannelSecurity : ChannelCredentialsConfiguratorBase
         return security;
     }
 
-    public static SocketsHttpHandler CreateHandler(ChannelSecurity security)
+    public static SocketsHttpHandler CreateHandler() => new()
     {
-        var handler = new SocketsHttpHandler
-        {
-            EnableMultipleHttp2Connections = true,
-            AllowAutoRedirect = false,
-            UseProxy = false,
-        };
-        if (security.RootCertificates is { } pem)
-        {
-            var roots = new X509Certificate2Collection();
-            roots.ImportFromPem(pem);
-            handler.SslOptions.CertificateChainPolicy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
-            handler.SslOptions.CertificateChainPolicy.CustomTrustStore.AddRange(roots);
-        }
-
-        if (security.ClientCertificate is { } pair)
-        {
-            handler.SslOptions.ClientCertificateContext = SslStreamCertificateContext.Create(
-                X509Certificate2.CreateFromPem(pair.CertificateChain, pair.PrivateKey), null);
-        }
-
-        return handler;
-    }
+        EnableMultipleHttp2Connections = true,
+        AllowAutoRedirect = false,
+        UseProxy = false,
+    };
 
     public override void SetInsecureCredentials(object state) => IsSecure = false;
 
     public override void SetSslCredentials(object state, string? rootCertificates, KeyCertificatePair? keyCertificatePair, VerifyPeerCallback? verifyPeerCallback)
     {
+        if (!string.IsNullOrEmpty(rootCertificates) || keyCertificatePair is not null || verifyPeerCallback is not null)
+        {
+            throw new InvalidOperationException(
+                $"{nameof(SslCredentials)} with non-null arguments is not supported by {nameof(GrpcChannel)}. {nameof(GrpcChannel)} uses HttpClient to make gRPC calls and HttpClient automatically loads root certificates from the operating system certificate store. Client certificates should be configured on HttpClient. See https://aka.ms/AA6we64 for details.");
+        }
+
         IsSecure = true;
-        RootCertificates = rootCertificates;
-        ClientCertificate = keyCertificatePair;
     }
 
     public override void SetCompositeCredentials(object state, ChannelCredentials channelCredentials, CallCredentials callCredentials)

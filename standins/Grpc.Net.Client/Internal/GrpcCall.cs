@@ -4,267 +4,305 @@ using Grpc.Net.Internal;
 
 namespace Grpc.Net.Client.Internal;
 
-/// <summary>One call: its request, its response, its deadline and how it ended.</summary>
-internal sealed class GrpcCall<TRequest, TResponse> : IDisposable
+/// <summary>One attempt of a call: its request, its response, its deadline and how it ended.</summary>
+internal sealed class GrpcCall<TRequest, TResponse> : IGrpcCall<TRequest, TResponse>
     where TRequest : class
     where TResponse : class
 {
+    private static readonly Status Cancelled = new(StatusCode.Cancelled, "Call canceled by the client.");
+
     private readonly GrpcChannel channel;
     private readonly Method<TRequest, TResponse> method;
     private readonly CallOptions options;
     private readonly string? host;
     private readonly string? encoding;
-    private readonly CancellationTokenSource cancellation;
+    private readonly int attempt;
+    private readonly Action<StatusCode>? ended;
+    private readonly CancellationTokenSource cancellation = new();
+    private readonly CancellationTokenRegistration callerCancels;
+    private readonly CancellationTokenRegistration channelCloses;
+    private readonly TimeSpan? timeout;
     private readonly Timer? deadlineTimer;
     private readonly ResponseReader<TResponse> reader;
     private readonly Lock gate = new();
-    private readonly TaskCompletionSource<Stream> requestStream = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource requestsComplete = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private TaskCompletionSource<Stream> requestStream = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Task<HttpResponseMessage>? responseTask;
-    private Task<Metadata>? headersTask;
     private Stream? responseStream;
-    private (Status Status, Metadata Trailers)? outcome;
-    private volatile bool deadlinePassed;
+    private CallOutcome? outcome;
+    private bool hasWritten;
 
-    public GrpcCall(GrpcChannel channel, Method<TRequest, TResponse> method, string? host, CallOptions options)
+    public GrpcCall(GrpcChannel channel, Method<TRequest, TResponse> method, string? host, CallOptions options, int attempt = 1, Action<StatusCode>? ended = null)
     {
         this.channel = channel;
         this.method = method;
         this.host = host;
         this.options = options;
-        encoding = options.Headers?.GetValue(RequestHeaders.RequestEncoding);
+        this.attempt = attempt;
+        this.ended = ended;
+        encoding = RequestHeaders.EncodingOf(options.Headers);
         reader = new ResponseReader<TResponse>(channel, method.ResponseMarshaller);
-        cancellation = CancellationTokenSource.CreateLinkedTokenSource(options.CancellationToken, channel.Closed);
-        Responses = new ResponseStreamReader<TRequest, TResponse>(this);
-        if (options.Deadline is { } deadline && deadline != DateTime.MaxValue)
+        Responses = new ResponseStreamReader<TResponse>(this);
+        callerCancels = options.CancellationToken.UnsafeRegister(static call => ((GrpcCall<TRequest, TResponse>)call!).Cancel(), this);
+        channelCloses = channel.Closed.UnsafeRegister(static call => ((GrpcCall<TRequest, TResponse>)call!).Cancel(), this);
+        if (HasEnded)
         {
-            Timeout = deadline.ToUniversalTime() - TimeProvider.System.GetUtcNow().UtcDateTime;
-            if (GrpcProtocol.FitsTimer(Timeout.Value))
+            // Cancelled before it began.
+            channelCloses.Unregister();
+        }
+        else if (options.Deadline is { } deadline && deadline != DateTime.MaxValue)
+        {
+            timeout = deadline.ToUniversalTime() - TimeProvider.System.GetUtcNow().UtcDateTime;
+            if (timeout <= TimeSpan.Zero)
             {
-                deadlineTimer = new Timer(static call => ((GrpcCall<TRequest, TResponse>)call!).PassDeadline(), this, Timeout.Value > TimeSpan.Zero ? Timeout.Value : TimeSpan.Zero, System.Threading.Timeout.InfiniteTimeSpan);
+                PassDeadline();
+            }
+            else if (GrpcProtocol.FitsTimer(timeout.Value))
+            {
+                deadlineTimer = new Timer(static call => ((GrpcCall<TRequest, TResponse>)call!).PassDeadline(), this, timeout.Value, Timeout.InfiniteTimeSpan);
             }
         }
     }
 
     public IAsyncStreamReader<TResponse> Responses { get; }
 
-    public TimeSpan? Timeout { get; }
-
-    public Task<Metadata> HeadersAsync => headersTask ??= Observe(ReadHeadersAsync());
-
     public CancellationToken CancellationToken => cancellation.Token;
 
-    public void SendSingle(TRequest request) => responseTask = Observe(SendAsync(() =>
-        new SingleRequestContent(RequestMessage.Write(request, method.RequestMarshaller, channel, options.WriteOptions?.Flags.HasFlag(WriteFlags.NoCompress) == true ? null : encoding))));
+    public Task<Metadata> HeadersAsync => field ??= Unobserved.Watch(ReadHeadersAsync());
+
+    public bool HasEnded => Volatile.Read(ref outcome) is not null;
+
+    /// <summary>How the call failed; null while it goes on and when it went well.</summary>
+    public CallOutcome? Failure => Volatile.Read(ref outcome) is { Status.StatusCode: not StatusCode.OK } failed ? failed : null;
+
+    public void SendSingle(TRequest request) => Send(() =>
+        new SingleRequestContent(RequestMessage.Write(request, method.RequestMarshaller, channel, options.WriteOptions?.Flags.HasFlag(WriteFlags.NoCompress) == true ? null : encoding)));
 
     public IClientStreamWriter<TRequest> SendStream()
     {
-        responseTask = Observe(SendAsync(() => new StreamRequestContent(ServeRequestsAsync)));
+        Send(() => new StreamRequestContent(ServeRequestsAsync));
         return new RequestStreamWriter<TRequest>(WriteAsync, () => requestsComplete.TrySetResult()) { WriteOptions = options.WriteOptions };
     }
 
-    public Task<TResponse> ReadSingleAsync() => Observe(ReadSingleCoreAsync());
+    /// <summary>Sends a request that outlives this attempt; ends, and never fails, with the response's headers or the call.</summary>
+    public Task SendAsync(Func<GrpcCall<TRequest, TResponse>, HttpContent> content)
+    {
+        Send(() => content(this));
+        return responseTask!.ContinueWith(static _ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+    }
 
-    /// <summary>Reads the next response; null once the call has ended well, an exception when it has not.</summary>
+    public Task<TResponse> ReadSingleAsync() => Unobserved.Watch(ReadSingleCoreAsync());
+
     public async ValueTask<TResponse?> ReadNextAsync()
     {
         try
         {
             var response = await responseTask!.ConfigureAwait(false);
-            if (outcome is null)
+            if (!HasEnded)
             {
                 responseStream ??= await response.Content.ReadAsStreamAsync(cancellation.Token).ConfigureAwait(false);
-                if (await reader.ReadAsync(responseStream, ResponseEncoding(response), cancellation.Token).ConfigureAwait(false) is { } message)
+                if (await reader.ReadAsync(responseStream, ResponseStatus.Encoding(response), cancellation.Token).ConfigureAwait(false) is { } message)
                 {
                     return message;
                 }
 
-                Finish(ResponseStatus.FromTrailers(response), ResponseStatus.Trailers(response));
+                Finish(new CallOutcome(ResponseStatus.FromTrailers(response), ResponseStatus.Trailers(response), IsLocal: false));
             }
         }
-        catch (Exception exception) when (exception is not RpcException || outcome is null)
+        catch (Exception exception)
         {
-            Finish(Classify(exception), []);
+            Finish(Classify(exception));
         }
 
-        ThrowUnlessOk();
-        return null;
+        return Failure is null ? null : throw EndedException();
     }
 
     public Status GetStatus() => outcome?.Status ?? throw new InvalidOperationException("Unable to get the status because the call is not complete.");
 
     public Metadata GetTrailers() => outcome?.Trailers ?? throw new InvalidOperationException("Can't get the call trailers because the call has not completed successfully.");
 
-    /// <summary>Ends the call when the caller's own token for a read is cancelled.</summary>
-    public void Cancel()
+    public void Cancel() => Finish(new CallOutcome(Cancelled, [], IsLocal: true));
+
+    public void Dispose() => Finish(new CallOutcome(new Status(StatusCode.Cancelled, "gRPC call disposed."), [], IsLocal: true));
+
+    /// <summary>What callers get that use the call after its end.</summary>
+    public Exception EndedException() => outcome switch
     {
-        if (outcome is null)
+        { IsLocal: true, Status: { StatusCode: StatusCode.Cancelled or StatusCode.DeadlineExceeded } status } when channel.Options.ThrowOperationCanceledOnCancellation =>
+            new OperationCanceledException(status.Detail, new RpcException(status), options.CancellationToken),
+        { } end => new RpcException(end.Status, end.Trailers),
+        null => new InvalidOperationException("The call has not ended."),
+    };
+
+    private void Send(Func<HttpContent> content) => responseTask = Unobserved.Watch(SendAsync(content));
+
+    private async Task<HttpResponseMessage> SendAsync(Func<HttpContent> content)
+    {
+        try
         {
-            cancellation.Cancel();
+            cancellation.Token.ThrowIfCancellationRequested();
+            var request = new HttpRequestMessage(HttpMethod.Post, channel.RequestUri(method))
+            {
+                Version = channel.Options.HttpVersion ?? HttpVersion.Version20,
+                VersionPolicy = channel.Options.HttpVersionPolicy ?? HttpVersionPolicy.RequestVersionExact,
+                Content = content(),
+            };
+            var credentials = await CallCredentialsReader.ReadAsync(channel, options.Credentials, method, cancellation.Token).ConfigureAwait(false);
+            RequestHeaders.Write(request, options.Headers, credentials, timeout, encoding, channel.AcceptEncoding, host, attempt);
+            var response = channel.Invoker is HttpClient client
+                ? await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellation.Token).ConfigureAwait(false)
+                : await channel.Invoker.SendAsync(request, cancellation.Token).ConfigureAwait(false);
+            if (ResponseStatus.FromHeaders(response) is { } status)
+            {
+                Finish(new CallOutcome(status, ResponseStatus.TrailersOnly(response), IsLocal: false));
+            }
+
+            return response;
+        }
+        catch (Exception exception)
+        {
+            Finish(Classify(exception));
+            throw;
         }
     }
-
-    public void Dispose()
-    {
-        Cancel();
-        Finish(new Status(StatusCode.Cancelled, "gRPC call disposed."), []);
-        if (responseTask is { IsCompletedSuccessfully: true })
-        {
-            _ = DisposeResponseAsync(responseTask);
-        }
-    }
-
-    private static async Task DisposeResponseAsync(Task<HttpResponseMessage> task) => (await task.ConfigureAwait(false)).Dispose();
 
     private async Task<TResponse> ReadSingleCoreAsync()
     {
-        var message = await ReadNextAsync().ConfigureAwait(false);
-        if (message is null)
-        {
-            Fail(new Status(StatusCode.Internal, "Failed to deserialize response message."));
-        }
-
-        if (await ReadNextAsync().ConfigureAwait(false) is not null)
-        {
-            Fail(new Status(StatusCode.Internal, "Additional data after the message received."));
-        }
-
-        return message!;
+        var message = await ReadNextAsync().ConfigureAwait(false) ?? throw Fail("Failed to deserialize response message.");
+        return await ReadNextAsync().ConfigureAwait(false) is null ? message : throw Fail("Additional data after the message received.");
     }
 
     private async Task<Metadata> ReadHeadersAsync()
     {
         try
         {
-            return ResponseStatus.Headers(await responseTask!.ConfigureAwait(false));
-        }
-        catch (Exception exception) when (exception is not RpcException)
-        {
-            Finish(Classify(exception), []);
-            ThrowUnlessOk();
-            throw;
-        }
-    }
+            var headers = ResponseStatus.Headers(await responseTask!.ConfigureAwait(false));
+            if (attempt > 1)
+            {
+                headers.Add(RequestHeaders.PreviousAttempts, RequestHeaders.PreviousTo(attempt));
+            }
 
-    private async Task<HttpResponseMessage> SendAsync(Func<HttpContent> content)
-    {
-        // A deadline that has passed already needs no request.
-        if (Timeout <= TimeSpan.Zero)
-        {
-            PassDeadline();
+            return headers;
         }
-
-        cancellation.Token.ThrowIfCancellationRequested();
-        var request = new HttpRequestMessage(HttpMethod.Post, channel.RequestUri(method))
+        catch (Exception exception)
         {
-            Version = channel.Options.HttpVersion ?? HttpVersion.Version20,
-            VersionPolicy = channel.Options.HttpVersionPolicy ?? HttpVersionPolicy.RequestVersionExact,
-            Content = content(),
-        };
-        var credentials = await CallCredentialsReader.ReadAsync(channel, options.Credentials, method, cancellation.Token).ConfigureAwait(false);
-        RequestHeaders.Write(request, options.Headers, credentials, Timeout, encoding, channel.AcceptEncoding, host);
-        var response = channel.Invoker is HttpClient client
-            ? await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellation.Token).ConfigureAwait(false)
-            : await channel.Invoker.SendAsync(request, cancellation.Token).ConfigureAwait(false);
-        if (ResponseStatus.FromHeaders(response) is { } status)
-        {
-            Finish(status, ResponseStatus.TrailersOnly(response));
+            Finish(Classify(exception));
+            throw EndedException();
         }
-
-        return response;
     }
 
     private async Task ServeRequestsAsync(Stream stream)
     {
         // The headers go out at once: the server may answer before the first request.
         await stream.FlushAsync(cancellation.Token).ConfigureAwait(false);
-        requestStream.TrySetResult(stream);
+        lock (gate)
+        {
+            if (!requestStream.TrySetResult(stream))
+            {
+                // The transport sends again what a server has refused; requests that were written are gone.
+                requestStream = hasWritten
+                    ? throw new IOException("The requests of the call cannot be sent a second time.")
+                    : new TaskCompletionSource<Stream>(TaskCreationOptions.RunContinuationsAsynchronously);
+                requestStream.SetResult(stream);
+            }
+        }
+
         await requestsComplete.Task.WaitAsync(cancellation.Token).ConfigureAwait(false);
     }
 
     private async Task WriteAsync(TRequest message, bool uncompressed, CancellationToken cancellationToken)
     {
+        if (HasEnded)
+        {
+            throw EndedException();
+        }
+
         using var registration = cancellationToken.UnsafeRegister(static call => ((GrpcCall<TRequest, TResponse>)call!).Cancel(), this);
+        using var request = RequestMessage.Write(message, method.RequestMarshaller, channel, uncompressed ? null : encoding);
         try
         {
-            var stream = await requestStream.Task.WaitAsync(cancellation.Token).ConfigureAwait(false);
-            using var request = RequestMessage.Write(message, method.RequestMarshaller, channel, uncompressed ? null : encoding);
+            var stream = await BeginWriteAsync().ConfigureAwait(false);
             await stream.WriteAsync(request.Wire, cancellation.Token).ConfigureAwait(false);
             await stream.FlushAsync(cancellation.Token).ConfigureAwait(false);
         }
-        catch (Exception exception) when (exception is not RpcException)
+        catch (Exception exception)
         {
-            // The call may have ended by the server's word, which says more than the broken stream.
-            var status = outcome?.Status is { StatusCode: not StatusCode.OK } ended ? ended : Classify(exception);
-            throw Exception(status, outcome?.Trailers ?? []);
+            // The server's word says more than the broken stream; it may be on its way.
+            await ReadOutcomeAsync().ConfigureAwait(false);
+            throw HasEnded ? EndedException() : new RpcException(Classify(exception).Status);
         }
     }
 
-    private void PassDeadline()
+    private async Task<Stream> BeginWriteAsync()
     {
-        deadlinePassed = true;
-        cancellation.Cancel();
-    }
-
-    private void Finish(Status status, Metadata trailers)
-    {
+        await requestStream.Task.WaitAsync(cancellation.Token).ConfigureAwait(false);
         lock (gate)
         {
-            if (outcome is not null)
-            {
-                return;
-            }
+            hasWritten = true;
+            return requestStream.Task.GetAwaiter().GetResult();
+        }
+    }
 
-            outcome = (status, trailers);
+    private async Task ReadOutcomeAsync()
+    {
+        try
+        {
+            await responseTask!.ConfigureAwait(false);
+        }
+        catch (Exception exception)
+        {
+            Finish(Classify(exception));
+        }
+    }
+
+    private void PassDeadline() => Finish(new CallOutcome(new Status(StatusCode.DeadlineExceeded, ""), [], IsLocal: true));
+
+    private void Finish(CallOutcome end)
+    {
+        if (Interlocked.CompareExchange(ref outcome, end, null) is not null)
+        {
+            return;
         }
 
         deadlineTimer?.Dispose();
-
-        // Writers that wait for the transport are let go; a request that is still being sent has no reader any more.
-        if (status.StatusCode != StatusCode.OK || !requestsComplete.Task.IsCompleted)
+        callerCancels.Unregister();
+        channelCloses.Unregister();
+        requestsComplete.TrySetResult();
+        if (end.Status.StatusCode != StatusCode.OK)
         {
-            requestsComplete.TrySetResult();
+            // Nobody reads on: the server learns of it, and the stream's share of the connection is freed.
+            cancellation.Cancel();
+            _ = ReleaseAsync();
         }
 
-        GrpcCallLog.Ended(channel.Logger, method.FullName, status.StatusCode);
+        GrpcCallLog.Ended(channel.Logger, method.FullName, end.Status.StatusCode);
+        ended?.Invoke(end.Status.StatusCode);
     }
 
-    private Status Classify(Exception exception) =>
-        deadlinePassed ? new Status(StatusCode.DeadlineExceeded, "", exception)
-        : exception is RpcException rpc ? rpc.Status
-        : cancellation.IsCancellationRequested ? new Status(StatusCode.Cancelled, "Call canceled by the client.", exception)
-        : TransportFailure.ToStatus(exception);
-
-    private void Fail(Status status)
+    private async Task ReleaseAsync()
     {
-        lock (gate)
+        try
         {
-            outcome = (status, outcome?.Trailers ?? []);
+            if (responseTask is { } sent)
+            {
+                (await sent.ConfigureAwait(false)).Dispose();
+            }
         }
-
-        throw Exception(status, outcome.Value.Trailers);
-    }
-
-    private void ThrowUnlessOk()
-    {
-        if (outcome is { Status: { StatusCode: not StatusCode.OK } status, Trailers: var trailers })
+        catch (Exception)
         {
-            throw Exception(status, trailers);
+            // Without a response there is nothing to release; how the call ended is known already.
         }
     }
 
-    private Exception Exception(Status status, Metadata trailers) =>
-        channel.Options.ThrowOperationCanceledOnCancellation && status.StatusCode is (StatusCode.Cancelled or StatusCode.DeadlineExceeded) && cancellation.IsCancellationRequested
-            ? new OperationCanceledException(status.Detail, new RpcException(status, trailers), options.CancellationToken)
-            : new RpcException(status, trailers);
+    private static CallOutcome Classify(Exception exception) => exception is RpcException rpc
+        ? new CallOutcome(rpc.Status, rpc.Trailers, IsLocal: true)
+        : new CallOutcome(TransportFailure.ToStatus(exception), [], IsLocal: false);
 
-    private static string? ResponseEncoding(HttpResponseMessage response) =>
-        response.Headers.TryGetValues(GrpcProtocol.EncodingHeader, out var values) ? values.FirstOrDefault() : null;
-
-    // A caller need not await every task of a call; none of them may surface as unobserved.
-    private static Task<T> Observe<T>(Task<T> task)
+    private RpcException Fail(string message)
     {
-        _ = task.ContinueWith(static t => _ = t.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted | TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
-        return task;
+        var failed = new CallOutcome(new Status(StatusCode.Internal, message), outcome?.Trailers ?? [], IsLocal: true);
+        Finish(failed);
+        Volatile.Write(ref outcome, failed);
+        return new RpcException(failed.Status, failed.Trailers);
     }
 }

@@ -1,4 +1,5 @@
 using Grpc.Core;
+using Grpc.Net.Client.Internal.Retry;
 
 namespace Grpc.Net.Client.Internal;
 
@@ -39,11 +40,13 @@ internal sealed class HttpClientCallInvoker(GrpcChannel channel) : CallInvoker
         return new AsyncDuplexStreamingCall<TRequest, TResponse>(requests, call.Responses, call.HeadersAsync, call.GetStatus, call.GetTrailers, call.Dispose);
     }
 
-    private GrpcCall<TRequest, TResponse> Start<TRequest, TResponse>(Method<TRequest, TResponse> method, string? host, CallOptions options)
+    private IGrpcCall<TRequest, TResponse> Start<TRequest, TResponse>(Method<TRequest, TResponse> method, string? host, CallOptions options)
         where TRequest : class
         where TResponse : class
     {
         ObjectDisposedException.ThrowIf(channel.IsDisposed, channel);
-        return new GrpcCall<TRequest, TResponse>(channel, method, host, options);
+        return channel.RetryPolicies.For(method) is { MaxAttempts: > 1 } settings
+            ? new RetryingCall<TRequest, TResponse>(channel, method, host, options, settings)
+            : new GrpcCall<TRequest, TResponse>(channel, method, host, options);
     }
 }

@@ -34,6 +34,13 @@ internal sealed class SingleRequestContent : HttpContent
     }
 }
 
+/// <summary>The body of a request with one message that is kept for further attempts.</summary>
+internal sealed class WrittenRequestContent : ByteArrayContent
+{
+    public WrittenRequestContent(byte[] wire)
+        : base(wire) => Headers.ContentType = GrpcMediaType.Value;
+}
+
 /// <summary>The body of a request whose messages come as the caller writes them.</summary>
 internal sealed class StreamRequestContent : HttpContent
 {

@@ -25,6 +25,11 @@ internal sealed class ResponseReader<TResponse>(GrpcChannel channel, Marshaller<
             throw Incomplete();
         }
 
+        if (prefix[0] > 1)
+        {
+            throw new RpcException(new Status(StatusCode.Internal, "Unexpected compressed flag value in message header."));
+        }
+
         var announced = BinaryPrimitives.ReadUInt32BigEndian(prefix.AsSpan(1));
         if (announced > int.MaxValue || (int)announced > channel.Options.MaxReceiveMessageSize)
         {
@@ -62,7 +67,14 @@ internal sealed class ResponseReader<TResponse>(GrpcChannel channel, Marshaller<
 
         var received = new ReceivedPayload();
         received.Set(payload);
-        return marshaller.ContextualDeserializer(received);
+        try
+        {
+            return marshaller.ContextualDeserializer(received);
+        }
+        catch (Exception exception) when (exception is not RpcException)
+        {
+            throw new RpcException(new Status(StatusCode.Internal, $"Failed to deserialize response message. {exception.GetType().Name}: {exception.Message}", exception));
+        }
     }
 
     private static RpcException Incomplete() => new(new Status(StatusCode.Internal, "Incomplete message."));

@@ -31,6 +31,9 @@ internal static class ResponseStatus
     public static Status FromTrailers(HttpResponseMessage response) =>
         Read(response.TrailingHeaders) ?? new Status(StatusCode.Cancelled, "No grpc-status found on response.");
 
+    public static string? Encoding(HttpResponseMessage response) =>
+        response.Headers.TryGetValues(GrpcProtocol.EncodingHeader, out var values) ? values.FirstOrDefault() : null;
+
     public static Metadata Headers(HttpResponseMessage response) => Convert(response.Headers);
 
     public static Metadata Trailers(HttpResponseMessage response) => Convert(response.TrailingHeaders);

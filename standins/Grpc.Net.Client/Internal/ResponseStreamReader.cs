@@ -3,8 +3,7 @@ using Grpc.Core;
 namespace Grpc.Net.Client.Internal;
 
 /// <summary>Reads the responses of a streaming call, each when it is asked for.</summary>
-internal sealed class ResponseStreamReader<TRequest, TResponse>(GrpcCall<TRequest, TResponse> call) : IAsyncStreamReader<TResponse>
-    where TRequest : class
+internal sealed class ResponseStreamReader<TResponse>(IResponseSource<TResponse> call) : IAsyncStreamReader<TResponse>
     where TResponse : class
 {
     private TResponse? current;
@@ -22,7 +21,7 @@ internal sealed class ResponseStreamReader<TRequest, TResponse>(GrpcCall<TReques
         try
         {
             cancellationToken.ThrowIfCancellationRequested();
-            using var registration = cancellationToken.UnsafeRegister(static c => ((GrpcCall<TRequest, TResponse>)c!).Cancel(), call);
+            using var registration = cancellationToken.UnsafeRegister(static c => ((IResponseSource<TResponse>)c!).Cancel(), call);
             current = await call.ReadNextAsync().ConfigureAwait(false);
             return current is not null;
         }

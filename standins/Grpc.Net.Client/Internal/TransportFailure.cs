@@ -9,9 +9,16 @@ internal static class TransportFailure
     {
         OperationCanceledException => new Status(StatusCode.Cancelled, "Call canceled.", exception),
         _ when Reset(exception) is { } code => new Status(code, $"The server ended the stream: {exception.Message}", exception),
-        HttpRequestException or IOException or System.Net.Sockets.SocketException or ObjectDisposedException =>
+        _ when IsConnection(exception) =>
             new Status(StatusCode.Unavailable, $"Error connecting to the server or reading from it. {exception.GetType().Name}: {exception.Message}", exception),
         _ => new Status(StatusCode.Internal, $"Error starting gRPC call. {exception.GetType().Name}: {exception.Message}", exception),
+    };
+
+    private static bool IsConnection(Exception? exception) => exception switch
+    {
+        null => false,
+        IOException or System.Net.Sockets.SocketException or ObjectDisposedException => true,
+        _ => IsConnection(exception.InnerException),
     };
 
     // https://github.com/grpc/grpc/blob/master/doc/PROTOCOL-HTTP2.md#errors

@@ -1,31 +1,7 @@
-using System.Diagnostics;
 using Grpc.Core;
-using Grpc.Net.Client;
 using Grpc.Tests.Interop;
 
 namespace Grpc.Tests.Peers;
-
-/// <summary>A server of @grpc/grpc-js on a free port.</summary>
-public sealed class GrpcJsServer : IAsyncLifetime
-{
-    private Process? process;
-
-    public GrpcChannel Channel { get; private set; } = null!;
-
-    public async ValueTask InitializeAsync()
-    {
-        process = PeerProcess.Start("node", Path.Combine(PeerProcess.Directory, "server.js"));
-        Channel = GrpcChannel.ForAddress($"http://127.0.0.1:{await process.StandardOutput.ReadLineAsync()}");
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        Channel.Dispose();
-        process!.StandardInput.Close();
-        await process.WaitForExitAsync();
-        process.Dispose();
-    }
-}
 
 /// <summary>Our client against a server of @grpc/grpc-js.</summary>
 public sealed class GrpcJsServerTests(GrpcJsServer server) : IClassFixture<GrpcJsServer>
