@@ -144,6 +144,7 @@ internal sealed partial class RunHost(Store store, TaskQueues queues, DueTimes d
         {
             runs.TryRemove(state.RunId, out _);
             current.TryRemove(new((state.Namespace, state.WorkflowId), state.RunId));
+            due.Forget(state.RunId);
         }
     }
 

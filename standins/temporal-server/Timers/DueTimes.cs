@@ -28,6 +28,15 @@ internal sealed class DueTimes(TimeProvider clock)
         }
     }
 
+    /// <summary>Spares a run that is over the look at the clock.</summary>
+    public void Forget(string runId)
+    {
+        lock (gate)
+        {
+            earliest.Remove(runId);
+        }
+    }
+
     /// <summary>Waits until the first due time and gives its run.</summary>
     public async Task<string> NextAsync(CancellationToken cancellationToken)
     {
