@@ -28,7 +28,7 @@ internal sealed class CommissioningRun(LocalEnvironment environment, ModelChoice
     /// <summary>Publishes the skill, registers the agent, runs the task to its end and returns it.</summary>
     public async Task<RunTask> ExecuteAsync(CancellationToken cancellationToken)
     {
-        Narrator.Chapter("Registering the skill and the agent");
+        Narrator.Chapter("Registering the skill and the agent", output);
         using var skills = Channel("skills");
         using var orchestrator = Channel("orchestrator");
         var registered = await new SkillService.SkillServiceClient(As(skills, Engineer)).RegisterSkillAsync(
@@ -38,7 +38,7 @@ internal sealed class CommissioningRun(LocalEnvironment environment, ModelChoice
             new RegisterAgentRequest { Agent = SampleFiles.Read<Agent>("agent.yaml") }, cancellationToken: cancellationToken);
         output.WriteLine($"  agent  {agent.Agent.AgentId}, {agent.Agent.PermissionRules.Count} permission rules of level workflow");
 
-        Narrator.Chapter($"Running the task; the model is {model.Description}");
+        Narrator.Chapter($"Running the task; the model is {model.Description}", output);
         var tasks = new TaskService.TaskServiceClient(As(orchestrator, Engineer));
         var started = await tasks.StartTaskAsync(NewTask(), cancellationToken: cancellationToken);
         output.WriteLine($"  task   {started.Task.TaskId}");

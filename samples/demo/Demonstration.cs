@@ -9,7 +9,7 @@ internal static class Demonstration
     {
         await using var sink = await WebhookReceiver.StartAsync(cancellationToken);
         var settings = SinkSettings.For(sink.Url);
-        var model = ModelChoice.FromEnvironment(settings);
+        var model = ModelChoice.From(Environment.GetEnvironmentVariable, settings);
 
         Narrator.Chapter("Starting Mainstay");
         var options = new LocalStackOptions

@@ -12,7 +12,7 @@ internal static class Narrator
 {
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
 
-    public static void Chapter(string title) => Console.WriteLine($"{Environment.NewLine}== {title}");
+    public static void Chapter(string title, TextWriter? output = null) => (output ?? Console.Out).WriteLine($"{Environment.NewLine}== {title}");
 
     public static void Loud(TextWriter output, string text) => output.WriteLine($"  >>> {text}");
 
