@@ -3,20 +3,26 @@ using Grpc.Core;
 using Grpc.Net.Compression;
 using Grpc.Net.Internal;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Net.Http.Headers;
 
 namespace Grpc.AspNetCore.Server.Internal;
 
 /// <summary>One call on its HTTP request: deadline, headers, status.</summary>
 internal sealed class CallContext : ServerCallContext, IDisposable
 {
-    private static readonly AuthContext Unauthenticated = new(null, []);
+    // What the transport says of itself is no metadata of the call.
+    private static readonly HashSet<string> TransportHeaders = new(StringComparer.OrdinalIgnoreCase)
+    {
+        GrpcProtocol.EncodingHeader, GrpcProtocol.AcceptEncodingHeader, GrpcProtocol.TimeoutHeader,
+        HeaderNames.ContentType, HeaderNames.TE, HeaderNames.Host, HeaderNames.AcceptEncoding,
+    };
 
     private readonly string method;
-    private readonly CancellationTokenSource? deadlineSource;
     private Metadata? requestHeaders;
     private Metadata? responseTrailers;
     private Status status;
     private IDictionary<object, object>? userState;
+    private AuthContext? authContext;
 
     public CallContext(HttpContext httpContext, IMethod method, MethodSettings settings, TimeProvider clock)
     {
@@ -31,9 +37,8 @@ internal sealed class CallContext : ServerCallContext, IDisposable
             DeadlineCore = clock.GetUtcNow().UtcDateTime + timeout;
             if (GrpcProtocol.FitsTimer(timeout))
             {
-                deadlineSource = CancellationTokenSource.CreateLinkedTokenSource(httpContext.RequestAborted);
-                deadlineSource.CancelAfter(timeout);
-                CancellationTokenCore = deadlineSource.Token;
+                Ending = new CallDeadline(httpContext, timeout, clock);
+                CancellationTokenCore = Ending.Token;
             }
         }
     }
@@ -42,7 +47,10 @@ internal sealed class CallContext : ServerCallContext, IDisposable
 
     public MethodSettings Settings { get; }
 
-    public bool DeadlinePassed => deadlineSource is { IsCancellationRequested: true } && !HttpContext.RequestAborted.IsCancellationRequested;
+    /// <summary>What ends the response at the call's deadline; null where there is none.</summary>
+    public CallDeadline? Ending { get; }
+
+    public bool DeadlinePassed => Ending is { HasPassed: true };
 
     /// <summary>What compresses responses; null where the caller or the service wants none.</summary>
     public ICompressionProvider? ResponseCompression { get; private set; }
@@ -70,7 +78,7 @@ internal sealed class CallContext : ServerCallContext, IDisposable
 
     protected override WriteOptions? WriteOptionsCore { get; set; }
 
-    protected override AuthContext AuthContextCore => Unauthenticated;
+    protected override AuthContext AuthContextCore => authContext ??= PeerIdentity.Read(HttpContext.Connection.ClientCertificate);
 
     protected override IDictionary<object, object> UserStateCore => userState ??= new Dictionary<object, object>();
 
@@ -102,7 +110,9 @@ internal sealed class CallContext : ServerCallContext, IDisposable
         var encoding = (string?)HttpContext.Request.Headers[GrpcProtocol.EncodingHeader];
         if (encoding is null or GrpcProtocol.Identity)
         {
-            throw new RpcException(new Status(StatusCode.Internal, "Request sent 'identity' grpc-encoding header with compressed message."));
+            throw new RpcException(new Status(StatusCode.Internal, encoding is null
+                ? "Request did not include grpc-encoding value with compressed message."
+                : "Request sent 'identity' grpc-encoding value with compressed message."));
         }
 
         return Settings.Compressions.TryGetValue(encoding, out var provider)
@@ -126,7 +136,7 @@ internal sealed class CallContext : ServerCallContext, IDisposable
         }
         else if (DeadlinePassed)
         {
-            status = new Status(StatusCode.DeadlineExceeded, "Deadline Exceeded", exception);
+            status = CallDeadline.Exceeded;
         }
         else if (exception is OperationCanceledException or IOException && HttpContext.RequestAborted.IsCancellationRequested)
         {
@@ -139,7 +149,7 @@ internal sealed class CallContext : ServerCallContext, IDisposable
         }
     }
 
-    public void Dispose() => deadlineSource?.Dispose();
+    public void Dispose() => Ending?.Dispose();
 
     protected override async Task WriteResponseHeadersAsyncCore(Metadata responseHeaders)
     {
@@ -153,7 +163,19 @@ internal sealed class CallContext : ServerCallContext, IDisposable
             HttpContext.Response.Headers.Append(entry.Key, ResponseStatus.HeaderValue(entry));
         }
 
-        await HttpContext.Response.BodyWriter.FlushAsync(CancellationToken);
+        if (Ending?.TryBeginWrite() == false)
+        {
+            CancellationToken.ThrowIfCancellationRequested();
+        }
+
+        try
+        {
+            await HttpContext.Response.BodyWriter.FlushAsync(CancellationToken);
+        }
+        finally
+        {
+            await (Ending?.EndWriteAsync() ?? Task.CompletedTask);
+        }
     }
 
     protected override ContextPropagationToken CreatePropagationTokenCore(ContextPropagationOptions? options) =>
@@ -164,7 +186,7 @@ internal sealed class CallContext : ServerCallContext, IDisposable
         var metadata = new Metadata();
         foreach (var (name, values) in headers)
         {
-            if (name.StartsWith(':'))
+            if (name.StartsWith(':') || TransportHeaders.Contains(name))
             {
                 continue;
             }

@@ -32,10 +32,6 @@ internal abstract partial class CallHandler<TService>(IMethod method, MethodSett
         try
         {
             await CallAsync(context);
-            if (context.DeadlinePassed)
-            {
-                context.Status = new Status(StatusCode.DeadlineExceeded, "Deadline Exceeded");
-            }
         }
         catch (Exception exception)
         {
@@ -51,7 +47,9 @@ internal abstract partial class CallHandler<TService>(IMethod method, MethodSett
             }
         }
 
-        if (!httpContext.RequestAborted.IsCancellationRequested)
+        // Whatever comes after the deadline is dropped: the caller has its status.
+        var mayEnd = context.Ending is not { } ending || await ending.TryEndAsync();
+        if (mayEnd && !httpContext.RequestAborted.IsCancellationRequested)
         {
             context.WriteStatus();
         }
@@ -102,18 +100,24 @@ internal abstract partial class CallHandler<TService>(IMethod method, MethodSett
     {
         if (!GrpcProtocol.IsGrpcContentType(context.Request.ContentType))
         {
-            context.Response.StatusCode = StatusCodes.Status415UnsupportedMediaType;
+            Refuse(context, StatusCodes.Status415UnsupportedMediaType, $"Content-Type '{context.Request.ContentType}' is not supported.");
             return false;
         }
 
         if (!HttpProtocol.IsHttp2(context.Request.Protocol) && !HttpProtocol.IsHttp3(context.Request.Protocol))
         {
-            context.Response.StatusCode = StatusCodes.Status426UpgradeRequired;
+            Refuse(context, StatusCodes.Status426UpgradeRequired, $"Request protocol '{context.Request.Protocol}' is not supported.");
             context.Response.Headers.Upgrade = "HTTP/2";
             return false;
         }
 
         return true;
+    }
+
+    private static void Refuse(HttpContext context, int httpStatus, string detail)
+    {
+        context.Response.StatusCode = httpStatus;
+        ResponseStatus.Write(context.Response, new Status(StatusCode.Internal, detail), trailers: null);
     }
 
     // A stream may be silent for hours, and messages have limits of their own.

@@ -114,11 +114,18 @@ internal static class Response
             throw new RpcException(new Status(StatusCode.Cancelled, "No message returned from method."));
         }
 
-        if (context.Status.StatusCode == StatusCode.OK && !context.DeadlinePassed)
+        if (context.Status.StatusCode == StatusCode.OK && context.Ending?.TryBeginWrite() != false)
         {
-            // Begun before the first byte is written, so that the status goes into trailers.
-            await context.HttpContext.Response.StartAsync(context.CancellationToken);
-            new MessageWriter(context).Write(response, method.ResponseMarshaller);
+            try
+            {
+                // Begun before the first byte is written, so that the status goes into trailers.
+                await context.HttpContext.Response.StartAsync(context.CancellationToken);
+                new MessageWriter(context).Write(response, method.ResponseMarshaller);
+            }
+            finally
+            {
+                await (context.Ending?.EndWriteAsync() ?? Task.CompletedTask);
+            }
         }
     }
 }

@@ -1,3 +1,4 @@
+using System.IO.Pipelines;
 using Grpc.Core;
 
 namespace Grpc.AspNetCore.Server.Internal;
@@ -6,6 +7,9 @@ namespace Grpc.AspNetCore.Server.Internal;
 internal sealed class ResponseStream<TResponse>(CallContext context, Marshaller<TResponse> marshaller) : IServerStreamWriter<TResponse>
     where TResponse : class
 {
+    // A handler that only hints at buffering must not fill the memory.
+    private const int MostUnflushedBytes = 64 * 1024;
+
     private readonly MessageWriter writer = new(context);
     private int writing;
     private volatile bool completed;
@@ -35,6 +39,13 @@ internal sealed class ResponseStream<TResponse>(CallContext context, Marshaller<
             throw new InvalidOperationException("Can't write the message because the previous write is in progress.");
         }
 
+        if (context.Ending?.TryBeginWrite() == false)
+        {
+            Volatile.Write(ref writing, 0);
+            context.CancellationToken.ThrowIfCancellationRequested();
+            throw new InvalidOperationException("Can't write the message because the request is complete.");
+        }
+
         try
         {
             if (!context.HttpContext.Response.HasStarted)
@@ -43,14 +54,24 @@ internal sealed class ResponseStream<TResponse>(CallContext context, Marshaller<
             }
 
             writer.Write(message, marshaller);
-            if (WriteOptions?.Flags.HasFlag(WriteFlags.BufferHint) != true)
+            var pipe = context.HttpContext.Response.BodyWriter;
+            if (WriteOptions?.Flags.HasFlag(WriteFlags.BufferHint) != true || (pipe.CanGetUnflushedBytes && pipe.UnflushedBytes > MostUnflushedBytes))
             {
-                await context.HttpContext.Response.BodyWriter.FlushAsync(cancellationToken.CanBeCanceled ? cancellationToken : context.CancellationToken);
+                await FlushAsync(pipe, cancellationToken);
             }
         }
         finally
         {
+            await (context.Ending?.EndWriteAsync() ?? Task.CompletedTask);
             Volatile.Write(ref writing, 0);
         }
+    }
+
+    private async ValueTask FlushAsync(PipeWriter pipe, CancellationToken cancellationToken)
+    {
+        using var linked = cancellationToken.CanBeCanceled && cancellationToken != context.CancellationToken
+            ? CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, context.CancellationToken)
+            : null;
+        await pipe.FlushAsync(linked?.Token ?? context.CancellationToken);
     }
 }

@@ -33,8 +33,8 @@ internal static class PeerProcess
         return process.ExitCode == 0 ? await output : throw new InvalidOperationException($"{program} {string.Join(' ', arguments)}: {await errors}");
     }
 
-    public static async Task<JsonObject> CaseAsync(string program, string script, string target, string name, CancellationToken cancellationToken) =>
-        JsonNode.Parse(await RunAsync(program, [Path.Combine(Directory, script), target, name], cancellationToken))!.AsObject();
+    public static async Task<JsonObject> CaseAsync(string program, string script, string target, string name, CancellationToken cancellationToken, params string[] settings) =>
+        JsonNode.Parse(await RunAsync(program, [Path.Combine(Directory, script), target, name, .. settings], cancellationToken))!.AsObject();
 
     private static string Metadata(string key) =>
         typeof(PeerProcess).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(attribute => attribute.Key == key).Value!;

@@ -1,14 +1,19 @@
-// Plays the client of the interoperability tests with @grpc/grpc-js: node client.js <target> <case>.
+// Plays the client of the interoperability tests with @grpc/grpc-js: node client.js <target> <case> [settings].
+// The settings are JSON: {"tls": {"ca", "certificate", "key"}, "options": {channel options}}.
 // Prints one line of JSON with what it saw.
 'use strict';
 const grpc = require('@grpc/grpc-js');
 const protoLoader = require('@grpc/proto-loader');
+const fs = require('fs');
 const path = require('path');
 
-const [target, name] = process.argv.slice(2);
+const [target, name, settings] = process.argv.slice(2);
+const { tls, options: channelOptions } = JSON.parse(settings || '{}');
+const read = (file) => (file ? fs.readFileSync(file) : null);
+const credentials = tls ? grpc.credentials.createSsl(read(tls.ca), read(tls.key), read(tls.certificate)) : grpc.credentials.createInsecure();
 const definition = protoLoader.loadSync(path.join(__dirname, '..', 'protos', 'interop.proto'), { keepCase: true });
 const { TestService, UnimplementedService } = grpc.loadPackageDefinition(definition).grpc.testing;
-const client = new TestService(target, grpc.credentials.createInsecure());
+const client = new TestService(target, credentials, channelOptions);
 
 const unary = (method, request, metadata = new grpc.Metadata(), options = {}) =>
   new Promise((resolve) => {
@@ -39,7 +44,7 @@ const cases = {
   },
   async compressed_unary() {
     const options = { 'grpc.default_compression_algorithm': 2 };
-    const compressing = new TestService(target, grpc.credentials.createInsecure(), options);
+    const compressing = new TestService(target, credentials, options);
     return new Promise((resolve) => compressing.UnaryCall({ response_size: 1000, payload: { body: Buffer.alloc(271828) } },
       (error, response) => resolve({ code: error ? error.code : 0, size: response && response.payload.body.length })));
   },
@@ -88,7 +93,7 @@ const cases = {
     return { code: (await unary('UnimplementedCall', {})).status.code };
   },
   unimplemented_service() {
-    const other = new UnimplementedService(target, grpc.credentials.createInsecure());
+    const other = new UnimplementedService(target, credentials);
     return new Promise((resolve) => other.UnimplementedCall({}, (error) => resolve({ code: error.code })));
   },
   async custom_metadata() {
@@ -101,6 +106,16 @@ const cases = {
       initial: headers.get('x-grpc-test-echo-initial')[0],
       trailing: status.metadata.get('x-grpc-test-echo-trailing-bin')[0].toString('hex'),
     };
+  },
+  // Reads nothing until its input ends; meanwhile other calls go over the same connection.
+  async slow_reader() {
+    const call = client.StreamingOutputCall({});
+    await new Promise((resolve) => call.on('metadata', resolve));
+    for (let i = 0; i < 100; i += 1) await unary('EmptyCall', {});
+    console.log('standing still');
+    await new Promise((resolve) => process.stdin.resume().on('end', resolve));
+    const { sizes, code } = await collect(call);
+    return { received: sizes.length, code };
   },
   async status_details() {
     const { status } = await unary('FailWithDetails', {});

@@ -1,4 +1,4 @@
-"""Plays the client of the interoperability tests with grpcio: client.py <target> <case>.
+"""Plays the client of the interoperability tests with grpcio: client.py <target> <case> [settings].
 
 Prints one line of JSON with what it saw. Messages are written by hand, so that no generated code is needed.
 """
@@ -9,8 +9,20 @@ import threading
 
 import grpc
 
-target, name = sys.argv[1:]
-channel = grpc.insecure_channel(target, options=[("grpc.max_receive_message_length", 16 << 20)])
+target, name = sys.argv[1:3]
+tls = json.loads(sys.argv[3] if len(sys.argv) > 3 else "{}").get("tls")
+OPTIONS = [("grpc.max_receive_message_length", 16 << 20)]
+
+
+def read(path):
+    return path and open(path, "rb").read()
+
+
+if tls:
+    credentials = grpc.ssl_channel_credentials(read(tls["ca"]), read(tls["key"]), read(tls["certificate"]))
+    channel = grpc.secure_channel(target, credentials, options=OPTIONS)
+else:
+    channel = grpc.insecure_channel(target, options=OPTIONS)
 SERVICE = "/grpc.testing.TestService/"
 
 
