@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Runtime.ExceptionServices;
 
 namespace Temporalio.Workflows;
@@ -5,6 +6,8 @@ namespace Temporalio.Workflows;
 /// <summary>A workflow type as the worker runs it.</summary>
 public class WorkflowDefinition
 {
+    private static readonly ConcurrentDictionary<MethodInfo, string> CalledNames = new();
+
     private readonly Func<object?[], object>? creator;
 
     internal WorkflowDefinition(string? name, Type type, MethodInfo runMethod, Func<object?[], object>? creator, WorkflowHandlers handlers, WorkflowAttribute attribute)
@@ -78,7 +81,9 @@ public class WorkflowDefinition
         }
     }
 
-    internal static string NameFromRunMethodForCall(MethodInfo method)
+    internal static string NameFromRunMethodForCall(MethodInfo method) => CalledNames.GetOrAdd(method, ReadNameForCall);
+
+    private static string ReadNameForCall(MethodInfo method)
     {
         if (method.GetCustomAttribute<WorkflowRunAttribute>() is null)
         {

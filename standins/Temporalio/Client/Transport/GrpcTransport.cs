@@ -28,12 +28,7 @@ internal sealed class GrpcTransport
     public async Task<T> InvokeAsync<T>(string service, string rpc, IMessage request, MessageParser<T> parser, TemporalConnection connection, RpcOptions? options)
         where T : IMessage<T>
     {
-        var method = new Method<IMessage, IMessage>(
-            MethodType.Unary,
-            service,
-            rpc,
-            Marshallers.Create<IMessage>(static message => message.ToByteArray(), static _ => throw new NotSupportedException()),
-            Marshallers.Create<IMessage>(static message => message.ToByteArray(), ((MessageParser)parser).ParseFrom));
+        var method = RpcMethods.Of(service, rpc, parser);
         var attempts = new RpcAttempts(retry, TimeProvider.System);
         while (true)
         {

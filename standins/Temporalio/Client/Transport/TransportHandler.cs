@@ -8,7 +8,7 @@ internal static class TransportHandler
 {
     public static SocketsHttpHandler Create(TemporalConnectionOptions options, bool secure)
     {
-        var handler = new SocketsHttpHandler { EnableMultipleHttp2Connections = true };
+        var handler = new SocketsHttpHandler { EnableMultipleHttp2Connections = true, AllowAutoRedirect = false, UseCookies = false };
         if (options.KeepAlive is { } keepAlive)
         {
             handler.KeepAlivePingDelay = keepAlive.Interval;
