@@ -16,6 +16,8 @@ namespace Mainstay.Orchestrator.Tasks;
 internal sealed partial class StartTask(
     NpgsqlDataSource database, GetAgent getAgent, GetTask getTask, HandOver handOver, AuditOutbox outbox, TimeProvider clock, ILogger<StartTask> logger)
 {
+    private static readonly TimeSpan HandOverPatience = TimeSpan.FromSeconds(2);
+
     // The row of an earlier call with the same request_id is left as it is, and told apart by its digest.
     private const string Insert = """
         insert into task (
@@ -84,11 +86,13 @@ internal sealed partial class StartTask(
     // The task is accepted: an engine that does not answer now gets it from HandOverWaitingTasks.
     private async System.Threading.Tasks.Task HandOverAsync(string taskId, CancellationToken cancellationToken)
     {
+        using var patience = new CancellationTokenSource(HandOverPatience, clock);
+        using var ends = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
         try
         {
-            await handOver.ExecuteAsync(taskId, cancellationToken);
+            await handOver.ExecuteAsync(taskId, ends.Token);
         }
-        catch (Temporalio.Exceptions.RpcException e)
+        catch (Exception e) when (e is Temporalio.Exceptions.RpcException || (e is OperationCanceledException && patience.IsCancellationRequested))
         {
             Log.Waits(logger, taskId, e);
         }
