@@ -57,6 +57,73 @@ internal static class SkillErrors
         $"This needs the scope '{scope}', which the token does not hold.",
         ("scope", scope));
 
+    public static RpcException NotOwner(string skillName, string ownerTeam) => ServiceError.Create(
+        StatusCode.PermissionDenied,
+        SkillErrorReason.NotOwner,
+        $"The skill '{skillName}' belongs to the team '{ownerTeam}', which alone may change it. Ask them, or register yours under another name.",
+        ("skill_name", skillName),
+        ("owner_team", ownerTeam));
+
+    public static RpcException StateConflict(string skillName, string version, string state, string wanted) => ServiceError.Create(
+        StatusCode.FailedPrecondition,
+        SkillErrorReason.StateConflict,
+        $"Version {version} of the skill '{skillName}' is {state}, from where it cannot become {wanted}. A version goes from draft to published, deprecated and withdrawn, and never back.",
+        ("skill_name", skillName),
+        ("version", version),
+        ("state", state));
+
+    public static RpcException AliasTarget(string skillName, string version, string state) => ServiceError.Create(
+        StatusCode.FailedPrecondition,
+        SkillErrorReason.StateConflict,
+        $"Version {version} of the skill '{skillName}' is {state}, and an alias points only at what is published or deprecated.",
+        ("skill_name", skillName),
+        ("version", version),
+        ("state", state));
+
+    public static RpcException DraftChanged(string skillName, string version, string digest) => ServiceError.Create(
+        StatusCode.FailedPrecondition,
+        SkillErrorReason.StateConflict,
+        $"The draft {version} of the skill '{skillName}' is not the one with the given digest any more; it has {digest} now. Review it again.",
+        ("skill_name", skillName),
+        ("version", version),
+        ("digest", digest));
+
+    public static RpcException VersionWithdrawn(string skillName, string version, string reason) => ServiceError.Create(
+        StatusCode.FailedPrecondition,
+        SkillErrorReason.VersionWithdrawn,
+        $"Version {version} of the skill '{skillName}' is withdrawn and for no new use: {reason}",
+        ("skill_name", skillName),
+        ("version", version),
+        ("reason", reason));
+
+    public static RpcException NothingFits(string skillName, string reference) => ServiceError.Create(
+        StatusCode.NotFound,
+        SkillErrorReason.NothingFits,
+        $"No version of the skill '{skillName}' fits {reference}. List its versions with ListVersions; a pre-release fits only a range that names one of the same numbers.",
+        ("skill_name", skillName),
+        ("reference", reference));
+
+    public static RpcException AliasNotFound(string skillName, string alias) => ServiceError.Create(
+        StatusCode.NotFound,
+        SkillErrorReason.NothingFits,
+        $"The skill '{skillName}' has no alias '{alias}'. List its aliases with ListAliases.",
+        ("skill_name", skillName),
+        ("reference", alias));
+
+    public static RpcException Incompatible(string skillName, string version, string before, IReadOnlyList<SchemaDifference> differences) => ServiceError.Create(
+        StatusCode.FailedPrecondition,
+        SkillErrorReason.Incompatible,
+        $"Version {version} of the skill '{skillName}' breaks what {before} promises, which only the next major version may. "
+            + string.Join(' ', differences.Select(difference => $"{difference.Schema}{difference.Path}: {difference.Message}.")),
+        [("skill_name", skillName), ("version", version), ("predecessor", before)]);
+
+    public static RpcException SecondPersonNeeded(string skillName, string version) => ServiceError.Create(
+        StatusCode.FailedPrecondition,
+        SkillErrorReason.SecondPersonNeeded,
+        $"Version {version} of the skill '{skillName}' must be published by somebody who did not write it. Register a draft, and have another call PublishSkill.",
+        ("skill_name", skillName),
+        ("version", version));
+
     private static string Sentences(string field, IReadOnlyList<SchemaViolation> violations) =>
         string.Join(' ', violations.Select(violation => $"{field}{violation.InstancePath}: {violation.Message}."));
 

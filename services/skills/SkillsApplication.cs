@@ -1,10 +1,16 @@
 using Mainstay.ServiceDefaults.Hosting;
 using Mainstay.ServiceDefaults.Outbox;
 using Mainstay.ServiceDefaults.Postgres;
+using Mainstay.Skills.Access;
+using Mainstay.Skills.Aliases;
 using Mainstay.Skills.Catalog;
+using Mainstay.Skills.Changes;
+using Mainstay.Skills.Comparing;
 using Mainstay.Skills.Grpc;
+using Mainstay.Skills.Lifecycle;
 using Mainstay.Skills.Prompting;
 using Mainstay.Skills.Publishing;
+using Mainstay.Skills.Resolving;
 using Mainstay.Skills.Validating;
 
 namespace Mainstay.Skills;
@@ -18,9 +24,16 @@ internal static class SkillsApplication
         var builder = MainstayApplication.CreateBuilder(arguments, "skills")
             .AddPostgres(typeof(SkillsApplication).Assembly)
             .AddAuditOutbox();
+        builder.Services.AddSingleton(SkillsPolicy.From(builder.Configuration));
         builder.Services
             .AddPublishing()
+            .AddLifecycle()
+            .AddAccess()
+            .AddAliases()
+            .AddResolving()
             .AddCatalog()
+            .AddComparing()
+            .AddChanges()
             .AddPrompting()
             .AddValidating();
 

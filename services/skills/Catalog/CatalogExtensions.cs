@@ -9,6 +9,7 @@ internal static class CatalogExtensions
     {
         services.TryAddSingleton<GetSkill>();
         services.TryAddSingleton<ListSkills>();
+        services.TryAddSingleton<ListVersions>();
         return services;
     }
 }

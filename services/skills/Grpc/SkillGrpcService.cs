@@ -1,25 +1,79 @@
 using Grpc.Core;
 using Mainstay.ServiceDefaults.Authentication;
+using Mainstay.Skills.Access;
+using Mainstay.Skills.Aliases;
 using Mainstay.Skills.Catalog;
+using Mainstay.Skills.Comparing;
+using Mainstay.Skills.Lifecycle;
 using Mainstay.Skills.Prompting;
 using Mainstay.Skills.Publishing;
+using Mainstay.Skills.Resolving;
 using Mainstay.Skills.V1;
 using Mainstay.Skills.Validating;
 
 namespace Mainstay.Skills.Grpc;
 
 /// <summary>Hands each rpc to its act.</summary>
-internal sealed class SkillGrpcService(RegisterSkill registerSkill, GetSkill getSkill, ListSkills listSkills, RenderPrompt renderPrompt, ValidateOutput validateOutput)
+internal sealed class SkillGrpcService(
+    RegisterSkill registerSkill,
+    PublishSkill publishSkill,
+    DeprecateSkill deprecateSkill,
+    WithdrawSkill withdrawSkill,
+    SetVisibility setVisibility,
+    SetAlias setAlias,
+    ListAliases listAliases,
+    ListAliasMoves listAliasMoves,
+    ResolveSkill resolveSkill,
+    GetSkill getSkill,
+    ListSkills listSkills,
+    ListVersions listVersions,
+    DiffVersions diffVersions,
+    CheckCompatibility checkCompatibility,
+    RenderPrompt renderPrompt,
+    ValidateOutput validateOutput)
     : SkillService.SkillServiceBase
 {
     public override async Task<RegisterSkillResponse> RegisterSkill(RegisterSkillRequest request, ServerCallContext context) =>
         new() { Skill = await registerSkill.ExecuteAsync(request, context.GetCaller(), context.CancellationToken) };
+
+    public override async Task<PublishSkillResponse> PublishSkill(PublishSkillRequest request, ServerCallContext context) =>
+        new() { Skill = await publishSkill.ExecuteAsync(request, context.GetCaller(), context.CancellationToken) };
+
+    public override async Task<DeprecateSkillResponse> DeprecateSkill(DeprecateSkillRequest request, ServerCallContext context) =>
+        new() { Skill = await deprecateSkill.ExecuteAsync(request, context.GetCaller(), context.CancellationToken) };
+
+    public override async Task<WithdrawSkillResponse> WithdrawSkill(WithdrawSkillRequest request, ServerCallContext context) =>
+        new() { Skill = await withdrawSkill.ExecuteAsync(request, context.GetCaller(), context.CancellationToken) };
+
+    public override async Task<SetVisibilityResponse> SetVisibility(SetVisibilityRequest request, ServerCallContext context) =>
+        new() { Visibility = await setVisibility.ExecuteAsync(request, context.GetCaller(), context.CancellationToken) };
+
+    public override async Task<SetAliasResponse> SetAlias(SetAliasRequest request, ServerCallContext context) =>
+        new() { Alias = await setAlias.ExecuteAsync(request, context.GetCaller(), context.CancellationToken) };
+
+    public override Task<ListAliasesResponse> ListAliases(ListAliasesRequest request, ServerCallContext context) =>
+        listAliases.ExecuteAsync(request, context.GetCaller(), context.CancellationToken);
+
+    public override Task<ListAliasMovesResponse> ListAliasMoves(ListAliasMovesRequest request, ServerCallContext context) =>
+        listAliasMoves.ExecuteAsync(request, context.GetCaller(), context.CancellationToken);
+
+    public override Task<ResolveSkillResponse> ResolveSkill(ResolveSkillRequest request, ServerCallContext context) =>
+        resolveSkill.ExecuteAsync(request, context.GetCaller(), context.CancellationToken);
 
     public override async Task<GetSkillResponse> GetSkill(GetSkillRequest request, ServerCallContext context) =>
         new() { Skill = await getSkill.ExecuteAsync(request.SkillName, request.Version, context.GetCaller(), context.CancellationToken) };
 
     public override Task<ListSkillsResponse> ListSkills(ListSkillsRequest request, ServerCallContext context) =>
         listSkills.ExecuteAsync(request, context.GetCaller(), context.CancellationToken);
+
+    public override Task<ListVersionsResponse> ListVersions(ListVersionsRequest request, ServerCallContext context) =>
+        listVersions.ExecuteAsync(request, context.GetCaller(), context.CancellationToken);
+
+    public override Task<DiffVersionsResponse> DiffVersions(DiffVersionsRequest request, ServerCallContext context) =>
+        diffVersions.ExecuteAsync(request, context.GetCaller(), context.CancellationToken);
+
+    public override Task<CheckCompatibilityResponse> CheckCompatibility(CheckCompatibilityRequest request, ServerCallContext context) =>
+        checkCompatibility.ExecuteAsync(request, context.GetCaller(), context.CancellationToken);
 
     public override Task<RenderPromptResponse> RenderPrompt(RenderPromptRequest request, ServerCallContext context) =>
         renderPrompt.ExecuteAsync(request, context.GetCaller(), context.CancellationToken);

@@ -22,8 +22,13 @@ internal sealed class RenderPrompt(GetSkill getSkill, TemplateCache templates)
 
         try
         {
-            var prompt = templates.Get(skill).Render(variables);
-            return new RenderPromptResponse { Prompt = prompt, Version = skill.Version, Digest = skill.Digest };
+            return new RenderPromptResponse
+            {
+                Prompt = templates.Prompt(skill).Render(variables),
+                UserPrompt = templates.User(skill).Render(variables),
+                Version = skill.Version,
+                Digest = skill.Digest,
+            };
         }
         catch (TemplateException exception)
         {

@@ -11,9 +11,15 @@ internal sealed class TemplateCache
 
     private readonly ConcurrentDictionary<string, Template> templates = new(StringComparer.Ordinal);
 
-    public Template Get(Skill skill)
+    /// <summary>The template of the prompt.</summary>
+    public Template Prompt(Skill skill) => Get(skill.Digest, skill.PromptTemplate);
+
+    /// <summary>The template of the task.</summary>
+    public Template User(Skill skill) => Get($"{skill.Digest}/user", skill.UserTemplate);
+
+    private Template Get(string key, string source)
     {
-        if (templates.TryGetValue(skill.Digest, out var known))
+        if (templates.TryGetValue(key, out var known))
         {
             return known;
         }
@@ -24,6 +30,6 @@ internal sealed class TemplateCache
             templates.Clear();
         }
 
-        return templates.GetOrAdd(skill.Digest, PromptTemplate.Parse(skill.PromptTemplate));
+        return templates.GetOrAdd(key, PromptTemplate.Parse(source));
     }
 }

@@ -1,151 +1,127 @@
-using System.Data;
 using Dapper;
 using Google.Protobuf;
-using Google.Protobuf.WellKnownTypes;
-using Mainstay.BusContracts;
 using Mainstay.ServiceDefaults.Authentication;
-using Mainstay.ServiceDefaults.Outbox;
+using Mainstay.Skills.Access;
+using Mainstay.Skills.Catalog;
+using Mainstay.Skills.Changes;
+using Mainstay.Skills.Comparing;
 using Mainstay.Skills.V1;
+using Mainstay.Skills.Versions;
 using Npgsql;
 
 namespace Mainstay.Skills.Publishing;
 
-/// <summary>Publishes one immutable version of a skill, once however often it is asked.</summary>
-internal sealed partial class RegisterSkill(NpgsqlDataSource database, AuditOutbox outbox, TimeProvider clock, ILogger<RegisterSkill> logger)
+/// <summary>Stores one version of a skill, published for good or as a draft, once however often it is asked.</summary>
+internal sealed partial class RegisterSkill(
+    NpgsqlDataSource database, CompatibilityGate compatibility, RecordChange changes, SkillsPolicy policy, TimeProvider clock, ILogger<RegisterSkill> logger)
 {
-    /// <summary>The scope that publishing needs.</summary>
-    public const string Scope = "skills:publish";
-
-    private const string SelectRequest = """
-        select request.digest, version.content::text as content
-        from publish_request request
-        join skill_version version on version.id = request.skill_version_id
-        where request.publisher = @Publisher and request.request_id = @RequestId
+    // A draft makes way; anything else stays as it is.
+    private const string Upsert = """
+        insert into skill_version (
+            id, skill_name, version, version_order, is_prerelease, digest, content, rbac_scope,
+            author, publisher, publish_time, state, state_time, state_author)
+        values (
+            @Id, @SkillName, @Version, @VersionOrder, @IsPrerelease, @Digest, @Content::jsonb, @RbacScope,
+            @Author, @Publisher, @PublishTime, @State, @Now, @Author)
+        on conflict (skill_name, version) do update
+        set digest = excluded.digest, content = excluded.content, rbac_scope = excluded.rbac_scope, author = excluded.author,
+            publisher = excluded.publisher, publish_time = excluded.publish_time,
+            state = excluded.state, state_time = excluded.state_time, state_author = excluded.state_author
+        where skill_version.state = 'draft' and (skill_version.digest <> excluded.digest or excluded.state <> 'draft')
         """;
 
-    private const string Insert = """
-        insert into skill_version (id, skill_name, version, version_order, is_prerelease, digest, content, rbac_scope, publisher, publish_time)
-        values (@Id, @SkillName, @Version, @VersionOrder, @IsPrerelease, @Digest, @Content::jsonb, @RbacScope, @Publisher, @PublishTime)
-        on conflict (skill_name, version) do nothing
+    private const string SelectVersion = $"""
+        select version.id, {SkillRow.Columns}
+        from skill_version version
+        where version.skill_name = @SkillName and version.version = @Version
         """;
 
-    private const string SelectVersion = """
-        select id, digest, content::text as content
-        from skill_version
-        where skill_name = @SkillName and version = @Version
-        """;
-
-    private const string InsertRequest = """
-        insert into publish_request (publisher, request_id, digest, skill_version_id, request_time)
-        values (@Publisher, @RequestId, @Digest, @Id, @PublishTime)
-        """;
-
-    /// <summary>Publishes a version, or returns the one that is there with the same content.</summary>
+    /// <summary>Stores a version, or returns the one that is there with the same content.</summary>
     public async Task<Skill> ExecuteAsync(RegisterSkillRequest request, CallerContext caller, CancellationToken cancellationToken)
     {
-        if (!caller.HasScope(Scope))
-        {
-            throw SkillErrors.ScopeMissing(Scope);
-        }
-
-        if (request.RequestId.Length > 0 && !Guid.TryParse(request.RequestId, out _))
-        {
-            throw SkillErrors.FieldInvalid(("request_id", "must be a UUID or empty"));
-        }
-
-        var draft = SkillDraft.From(request.Skill);
+        caller.Require(request.Draft ? SkillScopes.Draft : SkillScopes.Publish);
+        var content = SkillContent.From(request.Skill);
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
-        await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.ReadCommitted, cancellationToken);
-        await SerializeAsync(connection, transaction, caller, request.RequestId, cancellationToken);
-        if (await FindRequestAsync(connection, transaction, caller, request.RequestId, draft, cancellationToken) is { } repeated)
+        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        if (await RequestMemory.RecallAsync(connection, transaction, caller.Principal, request.RequestId, cancellationToken) is { } repeated)
         {
-            return repeated;
+            return repeated.Digest == content.Digest ? repeated.Row.ToSkill() : throw SkillErrors.RequestIdReused(request.RequestId);
         }
 
-        var published = draft.Skill.Clone();
-        published.Digest = draft.Digest;
-        published.Publisher = caller.Principal;
-        published.PublishTime = clock.GetUtcNow().ToTimestamp();
+        await LockSkill.NewOrExistingAsync(connection, transaction, content.Skill.SkillName, caller, cancellationToken);
+        if (await StoreAsync(connection, transaction, content, request.Draft, caller, cancellationToken))
+        {
+            await AnnounceAsync(connection, transaction, content, request.Draft, caller, cancellationToken);
+        }
+
+        var (id, stored) = await ReadAsync(connection, transaction, content.Skill, cancellationToken);
+        if (stored.Digest != content.Digest)
+        {
+            throw SkillErrors.VersionExists(content.Skill.SkillName, content.Skill.Version);
+        }
+
+        await RequestMemory.RememberAsync(connection, transaction, caller.Principal, request.RequestId, content.Digest, id, clock.GetUtcNow(), cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        Log.Registered(logger, content.Skill.SkillName, content.Skill.Version, stored.State);
+        return stored.ToSkill();
+    }
+
+    private async Task<bool> StoreAsync(
+        NpgsqlConnection connection, NpgsqlTransaction transaction, SkillContent content, bool isDraft, CallerContext caller, CancellationToken cancellationToken)
+    {
+        var now = clock.GetUtcNow();
         var row = new
         {
-            Id = Guid.CreateVersion7(clock.GetUtcNow()),
-            published.SkillName,
-            published.Version,
-            VersionOrder = SemanticVersionOrder.Of(draft.Version),
-            draft.Version.IsPrerelease,
-            draft.Digest,
-            Content = JsonFormatter.Default.Format(published),
-            published.RbacScope,
-            Publisher = caller.Principal,
-            PublishTime = clock.GetUtcNow(),
-            request.RequestId,
+            Id = Guid.CreateVersion7(now),
+            content.Skill.SkillName,
+            content.Skill.Version,
+            VersionOrder = SemanticVersionOrder.Of(content.Version),
+            content.Version.IsPrerelease,
+            content.Digest,
+            Content = JsonFormatter.Default.Format(content.Skill),
+            content.Skill.RbacScope,
+            Author = caller.Principal,
+            Publisher = isDraft ? "" : caller.Principal,
+            PublishTime = isDraft ? (DateTimeOffset?)null : now,
+            State = isDraft ? SkillStates.Draft : SkillStates.Published,
+            Now = now,
         };
-        if (await connection.ExecuteAsync(new CommandDefinition(Insert, row, transaction, cancellationToken: cancellationToken)) == 1)
-        {
-            await outbox.AppendAsync(connection, transaction, Announcement(published, caller), cancellationToken);
-        }
-
-        var stored = await connection.QuerySingleAsync<Stored>(new CommandDefinition(SelectVersion, row, transaction, cancellationToken: cancellationToken));
-        if (stored.Digest != draft.Digest)
-        {
-            throw SkillErrors.VersionExists(published.SkillName, published.Version);
-        }
-
-        if (request.RequestId.Length > 0)
-        {
-            await connection.ExecuteAsync(new CommandDefinition(
-                InsertRequest, new { row.Publisher, row.RequestId, row.Digest, stored.Id, row.PublishTime }, transaction, cancellationToken: cancellationToken));
-        }
-
-        await transaction.CommitAsync(cancellationToken);
-        Log.Published(logger, published.SkillName, published.Version);
-        return Skill.Parser.ParseJson(stored.Content);
+        return await connection.ExecuteAsync(new CommandDefinition(Upsert, row, transaction, cancellationToken: cancellationToken)) == 1;
     }
 
-    // Two calls with one request_id at the same time go one after the other.
-    private static async Task SerializeAsync(
-        NpgsqlConnection connection, NpgsqlTransaction transaction, CallerContext caller, string requestId, CancellationToken cancellationToken)
+    private async Task AnnounceAsync(
+        NpgsqlConnection connection, NpgsqlTransaction transaction, SkillContent content, bool isDraft, CallerContext caller, CancellationToken cancellationToken)
     {
-        if (requestId.Length > 0)
+        if (!isDraft)
         {
-            await connection.ExecuteAsync(new CommandDefinition(
-                "select pg_advisory_xact_lock(hashtextextended(@Key, 0))", new { Key = $"{caller.Principal}/{requestId}" }, transaction, cancellationToken: cancellationToken));
-        }
-    }
+            // Only what would be stored is held to the rules: repeating what is there stays harmless.
+            if (policy.NeedsSecondPerson)
+            {
+                throw SkillErrors.SecondPersonNeeded(content.Skill.SkillName, content.Skill.Version);
+            }
 
-    private static async Task<Skill?> FindRequestAsync(
-        NpgsqlConnection connection, NpgsqlTransaction transaction, CallerContext caller, string requestId, SkillDraft draft, CancellationToken cancellationToken)
-    {
-        var stored = await connection.QuerySingleOrDefaultAsync<StoredRequest>(new CommandDefinition(
-            SelectRequest, new { Publisher = caller.Principal, requestId }, transaction, cancellationToken: cancellationToken));
-        if (stored is null)
-        {
-            return null;
+            await compatibility.RequireAsync(connection, transaction, content.Skill, cancellationToken);
+            await NewestVersion.RefreshAsync(connection, transaction, content.Skill.SkillName, cancellationToken);
         }
 
-        return stored.Digest == draft.Digest ? Skill.Parser.ParseJson(stored.Content) : throw SkillErrors.RequestIdReused(requestId);
+        var change = new SkillChange(
+            isDraft ? "skill_draft" : "skill_publish", isDraft ? SkillScopes.Draft : SkillScopes.Publish, content.Skill.SkillName, content.Skill.Version)
+        {
+            Facts = new Dictionary<string, string> { ["version"] = content.Skill.Version, ["digest"] = content.Digest },
+        };
+        await changes.ExecuteAsync(connection, transaction, change, caller, cancellationToken);
     }
 
-    private AuditEvent Announcement(Skill skill, CallerContext caller) => new()
-    {
-        EventId = AuditEvent.NewId(clock),
-        Timestamp = clock.GetUtcNow(),
-        Action = "skill_publish",
-        Result = "success",
-        Service = "skills",
-        RbacScope = Scope,
-        Resource = new AuditResource { ProjectId = caller.Project, DocumentId = $"{skill.SkillName}@{skill.Version}", DocumentName = skill.SkillName },
-        UserContext = new AuditUserContext { InitiatedBy = caller.Subject, OnBehalfOf = caller.OnBehalfOf },
-        Attributes = new Dictionary<string, string> { ["version"] = skill.Version, ["digest"] = skill.Digest },
-    };
-
-    private sealed record Stored(Guid Id, string Digest, string Content);
-
-    private sealed record StoredRequest(string Digest, string Content);
+    private static async Task<(Guid Id, SkillRow Row)> ReadAsync(
+        NpgsqlConnection connection, NpgsqlTransaction transaction, Skill skill, CancellationToken cancellationToken) =>
+        (await connection.QueryAsync<Guid, SkillRow, (Guid, SkillRow)>(
+            new CommandDefinition(SelectVersion, new { skill.SkillName, skill.Version }, transaction, cancellationToken: cancellationToken),
+            (id, row) => (id, row),
+            splitOn: "content")).Single();
 
     private static partial class Log
     {
-        [LoggerMessage(Level = LogLevel.Information, Message = "Published {SkillName} {Version}")]
-        public static partial void Published(ILogger logger, string skillName, string version);
+        [LoggerMessage(Level = LogLevel.Information, Message = "Registered {SkillName} {Version}, which is {State}")]
+        public static partial void Registered(ILogger logger, string skillName, string version, string state);
     }
 }

@@ -1,7 +1,6 @@
-using Mainstay.Skills.Publishing;
-using NuGet.Versioning;
+using Mainstay.Skills.Versions;
 
-namespace Mainstay.Skills.Tests.Publishing;
+namespace Mainstay.Skills.Tests.Versions;
 
 public sealed class SemanticVersionOrderTests
 {

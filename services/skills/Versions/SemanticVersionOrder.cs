@@ -1,7 +1,6 @@
 using System.Globalization;
-using NuGet.Versioning;
 
-namespace Mainstay.Skills.Publishing;
+namespace Mainstay.Skills.Versions;
 
 /// <summary>Turns a semantic version into text that sorts, byte by byte, as semantic versions do (semver.org, 11).</summary>
 internal static class SemanticVersionOrder
@@ -12,7 +11,7 @@ internal static class SemanticVersionOrder
 
         // '~' stands after every character of a pre-release, so that a release sorts after its pre-releases; numbers sort before words.
         return version.IsPrerelease
-            ? $"{core}-{string.Join('!', version.ReleaseLabels.Select(Label))}"
+            ? $"{core}-{string.Join('!', version.Prerelease.Select(Label))}"
             : $"{core}~";
     }
 

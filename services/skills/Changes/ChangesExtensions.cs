@@ -1,0 +1,13 @@
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace Mainstay.Skills.Changes;
+
+internal static class ChangesExtensions
+{
+    /// <summary>Adds the telling of changes.</summary>
+    public static IServiceCollection AddChanges(this IServiceCollection services)
+    {
+        services.TryAddSingleton<RecordChange>();
+        return services;
+    }
+}
