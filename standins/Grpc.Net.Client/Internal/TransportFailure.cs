@@ -8,6 +8,9 @@ internal static class TransportFailure
     public static Status ToStatus(Exception exception) => exception switch
     {
         OperationCanceledException => new Status(StatusCode.Cancelled, "Call canceled.", exception),
+        // A connection that was closed in good order took no more than the call with it.
+        { InnerException: HttpProtocolException { ErrorCode: 0x0 } } =>
+            new Status(StatusCode.Unavailable, $"The server closed the connection: {exception.Message}", exception),
         _ when Reset(exception) is { } code => new Status(code, $"The server ended the stream: {exception.Message}", exception),
         _ when IsConnection(exception) =>
             new Status(StatusCode.Unavailable, $"Error connecting to the server or reading from it. {exception.GetType().Name}: {exception.Message}", exception),

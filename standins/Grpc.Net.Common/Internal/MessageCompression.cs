@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Buffers.Binary;
 using System.IO.Compression;
 using Grpc.Core;
 using Grpc.Net.Compression;
@@ -46,6 +47,24 @@ internal static class MessageCompression
             throw new RpcException(new Status(StatusCode.Internal, "Message does not decompress.", exception));
         }
 
+        if (provider is GzipCompressionProvider && !IsWhole(message, writer.WrittenCount))
+        {
+            throw new RpcException(new Status(StatusCode.Internal, "The compressed message is not whole."));
+        }
+
         return new ReadOnlySequence<byte>(writer.WrittenMemory);
+    }
+
+    // A gzip ends with the length of what it holds; .NET takes one that breaks off for one that ends. Nothing at all is how it packs nothing.
+    private static bool IsWhole(ReadOnlySequence<byte> packed, int length)
+    {
+        if (packed.Length < sizeof(uint))
+        {
+            return packed.IsEmpty;
+        }
+
+        Span<byte> end = stackalloc byte[sizeof(uint)];
+        packed.Slice(packed.Length - sizeof(uint)).CopyTo(end);
+        return BinaryPrimitives.ReadUInt32LittleEndian(end) == (uint)length;
     }
 }

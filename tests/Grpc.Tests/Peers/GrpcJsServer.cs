@@ -53,6 +53,8 @@ internal sealed class PeerServer : IAsyncDisposable
     public Task CommandAsync(string command, CancellationToken cancellationToken) =>
         process.StandardInput.WriteAsync($"{command}\n".AsMemory(), cancellationToken);
 
+    public async Task<string?> ReadLineAsync(CancellationToken cancellationToken) => await process.StandardOutput.ReadLineAsync(cancellationToken);
+
     /// <summary>Waits until the server says a line.</summary>
     public async Task WaitForAsync(string line, CancellationToken cancellationToken)
     {

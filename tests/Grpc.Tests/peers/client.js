@@ -107,6 +107,12 @@ const cases = {
       trailing: status.metadata.get('x-grpc-test-echo-trailing-bin')[0].toString('hex'),
     };
   },
+  async large_headers() {
+    const metadata = new grpc.Metadata();
+    metadata.set('x-large', 'x'.repeat(100000));
+    const large = (await unary('EmptyCall', {}, metadata)).status.code;
+    return { large, after: (await unary('EmptyCall', {})).status.code };
+  },
   // Reads nothing until its input ends; meanwhile other calls go over the same connection.
   async slow_reader() {
     const call = client.StreamingOutputCall({});

@@ -10,7 +10,7 @@ const path = require('path');
 const { tls, options } = JSON.parse(process.argv[2] || '{}');
 const definition = protoLoader.loadSync(path.join(__dirname, '..', 'protos', 'interop.proto'), { keepCase: true });
 const { TestService } = grpc.loadPackageDefinition(definition).grpc.testing;
-const zeros = (size) => ({ payload: { body: Buffer.alloc(size) } });
+const zeros = (size) => ({ payload: { body: Buffer.alloc(size || 0) } });
 
 const echoMetadata = (call) => {
   const headers = new grpc.Metadata();
