@@ -47,6 +47,7 @@ internal static class AuthenticationExtensions
                 IssuerSigningKeyResolver = (_, _, kid, _) => keys.Find(kid ?? ""),
             };
         });
+        builder.Services.AddSingleton<IAuthorizationMiddlewareResultHandler, TokenRefusal>();
         builder.Services.AddAuthorizationBuilder()
             .SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().RequireClaim("sub").Build());
     }

@@ -2,6 +2,7 @@ using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
+using Google.Rpc;
 using Grpc.Core;
 using Grpc.Core.Interceptors;
 using Mainstay.ServiceDefaults.Tests.Hosting;
@@ -80,6 +81,27 @@ public sealed class TokenTests(ProbeFixture probe) : IClassFixture<ProbeFixture>
 
     [Fact]
     public async Task Token_Oversize_IsRefused() => await AssertRefusedAsync(probe.Service.Tokens.Create("ada", ("padding", new string('x', 16 * 1024))));
+
+    [Fact]
+    public async Task Token_Missing_IsSaid()
+    {
+        var refusal = await Assert.ThrowsAsync<RpcException>(() => new SkillService.SkillServiceClient(probe.Service.Channel)
+            .GetSkillAsync(new GetSkillRequest { SkillName = "caller" }, cancellationToken: TestContext.Current.CancellationToken).ResponseAsync);
+
+        Assert.Equal((StatusCode.Unauthenticated, "TOKEN_MISSING"), (refusal.StatusCode, ReasonOf(refusal)));
+        Assert.Contains("authorization: Bearer", refusal.Status.Detail, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Token_Expired_SaysWhy()
+    {
+        var refusal = await RefusalAsync(probe.Service.Tokens.Create("ada", ("exp", Now - 60)));
+
+        Assert.Equal("TOKEN_INVALID", ReasonOf(refusal!));
+        Assert.Contains("expired", refusal!.Status.Detail, StringComparison.Ordinal);
+    }
+
+    private static string? ReasonOf(RpcException refusal) => refusal.GetRpcStatus()?.GetDetail<ErrorInfo>()?.Type;
 
     private static string Encode(JsonNode node) => Base64Url.EncodeToString(Encoding.UTF8.GetBytes(node.ToJsonString()));
 
