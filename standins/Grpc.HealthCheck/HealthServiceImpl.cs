@@ -87,7 +87,12 @@ public class HealthServiceImpl : Health.V1.Health.HealthBase
         {
             lock (gate)
             {
-                watchers[request.Service].Remove(changes.Writer);
+                var remaining = watchers[request.Service];
+                remaining.Remove(changes.Writer);
+                if (remaining.Count == 0)
+                {
+                    watchers.Remove(request.Service);
+                }
             }
         }
     }

@@ -11,10 +11,20 @@ internal static class TransportFailure
         // A connection that was closed in good order took no more than the call with it.
         { InnerException: HttpProtocolException { ErrorCode: 0x0 } } =>
             new Status(StatusCode.Unavailable, $"The server closed the connection: {exception.Message}", exception),
+        _ when IsMissedPing(exception) =>
+            new Status(StatusCode.Unavailable, $"The server is out of reach: {exception.Message}", exception),
         _ when Reset(exception) is { } code => new Status(code, $"The server ended the stream: {exception.Message}", exception),
         _ when IsConnection(exception) =>
             new Status(StatusCode.Unavailable, $"Error connecting to the server or reading from it. {exception.GetType().Name}: {exception.Message}", exception),
         _ => new Status(StatusCode.Internal, $"Error starting gRPC call. {exception.GetType().Name}: {exception.Message}", exception),
+    };
+
+    // .NET tells a missed ping from a server's own protocol error by the message alone.
+    private static bool IsMissedPing(Exception? exception) => exception switch
+    {
+        null => false,
+        HttpProtocolException { ErrorCode: 0x1, Message: var message } => message.Contains(nameof(SocketsHttpHandler.KeepAlivePingDelay), StringComparison.Ordinal),
+        _ => IsMissedPing(exception.InnerException),
     };
 
     private static bool IsConnection(Exception? exception) => exception switch

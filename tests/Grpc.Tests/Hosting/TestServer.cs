@@ -34,7 +34,8 @@ internal sealed class TestServer : IAsyncDisposable
             listen);
     }
 
-    public static async Task<TestServer> StartAsync<TService>(Action<WebApplicationBuilder>? configure = null, Action<ListenOptions>? listen = null)
+    public static async Task<TestServer> StartAsync<TService>(
+        Action<WebApplicationBuilder>? configure = null, Action<ListenOptions>? listen = null, Action<WebApplication>? map = null)
         where TService : TestService.TestServiceBase
     {
         var builder = WebApplication.CreateSlimBuilder();
@@ -49,6 +50,7 @@ internal sealed class TestServer : IAsyncDisposable
         configure?.Invoke(builder);
         var application = builder.Build();
         application.MapGrpcService<TService>();
+        map?.Invoke(application);
         await application.StartAsync();
         return new TestServer(application);
     }

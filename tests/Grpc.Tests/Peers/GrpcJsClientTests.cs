@@ -27,6 +27,17 @@ public sealed class GrpcJsClientTests(InteropServer server) : IClassFixture<Inte
         Assert.True(JsonNode.DeepEquals(JsonNode.Parse(expected), seen), seen.ToJsonString());
     }
 
+    [Theory]
+    [InlineData("reflection_v1")]
+    [InlineData("reflection_v1alpha")]
+    public async Task Reflection_AskedByGrpcJs_DescribesTheServices(string name)
+    {
+        var seen = await PeerProcess.CaseAsync("node", "client.js", server.Target, name, TestContext.Current.CancellationToken);
+
+        Assert.Equal((0, true, 5), ((int)seen["code"]!, (bool)seen["describes"]!, (int)seen["missing"]!));
+        Assert.Contains("grpc.testing.TestService", seen["services"]!.AsArray().Select(service => service!.ToString()));
+    }
+
     [Fact]
     public async Task TimeoutOnSleepingServer_CalledByGrpcJs_EndsAsDeadlineExceeded()
     {

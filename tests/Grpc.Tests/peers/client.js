@@ -34,6 +34,28 @@ const collect = (call) =>
     call.on('status', (status) => resolve({ sizes, code: status.code, details: status.details }));
   });
 
+const standins = path.join(__dirname, '..', '..', '..', 'standins');
+
+// Asks for the services, the file of one of them, and a symbol that is not there.
+const reflect = (file, version) =>
+  new Promise((resolve) => {
+    const reflection = protoLoader.loadSync(path.join(standins, 'Grpc.Reflection', 'protos', file), { keepCase: true });
+    const { ServerReflection } = grpc.loadPackageDefinition(reflection).grpc.reflection[version];
+    const call = new ServerReflection(target, credentials).ServerReflectionInfo();
+    const answers = [];
+    call.on('data', (answer) => answers.push(answer));
+    call.on('status', ({ code }) => resolve({
+      code,
+      services: answers[0].list_services_response.service.map((service) => service.name),
+      describes: answers[1].file_descriptor_response.file_descriptor_proto.some((bytes) => bytes.includes('UnaryCall')),
+      missing: answers[2].error_response.error_code,
+    }));
+    call.write({ list_services: '' });
+    call.write({ file_containing_symbol: 'grpc.testing.TestService' });
+    call.write({ file_containing_symbol: 'grpc.testing.Nobody' });
+    call.end();
+  });
+
 const cases = {
   async empty_unary() {
     return { code: (await unary('EmptyCall', {})).status.code };
@@ -106,6 +128,28 @@ const cases = {
       initial: headers.get('x-grpc-test-echo-initial')[0],
       trailing: status.metadata.get('x-grpc-test-echo-trailing-bin')[0].toString('hex'),
     };
+  },
+  // Says every status of the server as it comes, and ends with the third.
+  health_watch() {
+    const health = protoLoader.loadSync(path.join(standins, 'Grpc.HealthCheck', 'protos', 'health.proto'), { enums: String, defaults: true });
+    const { Health } = grpc.loadPackageDefinition(health).grpc.health.v1;
+    const call = new Health(target, credentials).Watch({ service: '' });
+    return new Promise((resolve) => {
+      let seen = 0;
+      call.on('error', () => {});
+      call.on('data', ({ status }) => {
+        console.log(status);
+        seen += 1;
+        if (seen === 3) resolve({ seen });
+      });
+    });
+  },
+  reflection_v1: () => reflect('reflection_v1.proto', 'v1'),
+  reflection_v1alpha: () => reflect('reflection_v1alpha.proto', 'v1alpha'),
+  read_through_shutdown() {
+    const call = client.StreamingOutputCall({});
+    call.once('data', () => console.log('first response'));
+    return collect(call);
   },
   async large_headers() {
     const metadata = new grpc.Metadata();

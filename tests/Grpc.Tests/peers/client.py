@@ -79,7 +79,16 @@ def never():
     yield b""
 
 
+def health_watch():
+    # A response is one field, its number and kind in the first byte and the status in the second.
+    responses = raw("/grpc.health.v1.Health/Watch", "unary_stream")(b"")
+    for response in itertools.islice(responses, 3):
+        print({1: "SERVING", 2: "NOT_SERVING"}[response[1]], flush=True)
+    return {"seen": 3}
+
+
 CASES = {
+    "health_watch": health_watch,
     "empty_unary": lambda: outcome(lambda: raw("EmptyCall", "unary_unary")(b"")),
     "large_unary": lambda: outcome(lambda: raw("UnaryCall", "unary_unary")(field(1, 314159) + field(2, payload(271828)))),
     "compressed_unary": lambda: outcome(
