@@ -28,7 +28,8 @@ internal static class GrpcBenchmark
                 () => peerClient.MeasureAsync(new { message.Bytes, concurrency, seconds = options.Duration.TotalSeconds }, cancellationToken),
                 Metric.Rate("calls/s", 1),
                 Metric.P50(1),
-                Metric.P99());
+                Metric.P99(),
+                Metric.Cpu());
         return Report.Print(
             "Grpc.Net.Client and Grpc.AspNetCore stand-ins", "@grpc/grpc-js client and server", await Measurement.RunAsync(contests, options, cancellationToken));
     }

@@ -23,6 +23,7 @@ internal static class Load
     public static async Task<Reading> WhileAsync(Func<bool> goesOn, int concurrency, Func<int, Task> operation)
     {
         var started = Stopwatch.GetTimestamp();
+        var cpu = Environment.CpuUsage.TotalTime;
         var number = -1;
         var lanes = await Task.WhenAll(Enumerable.Range(0, concurrency).Select(_ => Task.Run(async () =>
         {
@@ -36,6 +37,6 @@ internal static class Load
 
             return latencies;
         })));
-        return Reading.Of([.. lanes.SelectMany(lane => lane)], Stopwatch.GetElapsedTime(started));
+        return Reading.Of([.. lanes.SelectMany(lane => lane)], Stopwatch.GetElapsedTime(started), Environment.CpuUsage.TotalTime - cpu);
     }
 }

@@ -11,5 +11,8 @@ internal sealed record Metric(string Name, Func<Reading, double> Value, double? 
 
     public static Metric P50(double? atMost) => new("p50 ms", reading => reading.P50, atMost, AtLeast: false);
 
+    /// <summary>The processor time of the client, or of client and worker, which other work on the machine hardly changes.</summary>
+    public static Metric Cpu() => new("cpu ms", reading => reading.Cpu, null, AtLeast: false);
+
     public static Metric P99(double? atMost = null) => new("p99 ms", reading => reading.P99, atMost, AtLeast: false);
 }

@@ -35,7 +35,7 @@ internal sealed class PrivatePostgres : IAsyncDisposable
     {
         var output = await RunPgBenchAsync(
             ["--builtin=simple-update", $"--client={clients}", "--jobs=2", "--no-vacuum", $"--time={duration.TotalSeconds}"], cancellationToken);
-        return new(Figure(output, "tps"), Figure(output, "latency average"), 0);
+        return new(Figure(output, "tps"), Figure(output, "latency average"), 0, 0);
     }
 
     public ValueTask DisposeAsync() => container.DisposeAsync();

@@ -12,7 +12,7 @@ internal static class Report
     {
         Console.WriteLine();
         Console.WriteLine(Machine.Describe());
-        Console.WriteLine($"ours: {ours}; peer: {peer}; medians");
+        Console.WriteLine($"ours: {ours}; peer: {peer}; medians; cpu: of the client's process");
         Console.WriteLine();
         string[][] lines = [Head, .. rows.Select(Cells)];
         int[] widths = [.. Head.Select((_, column) => lines.Max(line => line[column].Length))];

@@ -40,7 +40,8 @@ internal static class SkillsBenchmark
                 () => Load.ForAsync(options.Duration, concurrency, () => echo.SendAsync(request, cancellationToken: cancellationToken).ResponseAsync),
                 Metric.Rate("calls/s", 0.6),
                 Metric.P50(1 / 0.6),
-                Metric.P99());
+                Metric.P99(),
+                Metric.Cpu());
         return Report.Print(
             $"the registry with {stored.Names} skills of {stored.Versions} versions, {answer.CalculateSize()} bytes an answer",
             "an echo of those bytes on the same stack, without tokens, telemetry and storage",

@@ -23,11 +23,11 @@ internal static class TemporalBenchmark
         Func<Task<Reading>> Peer(string measure, int count) => () => peer.MeasureAsync(new { measure, count, concurrency = AtOnce }, cancellationToken);
         Contest[] contests =
         [
-            new("no-op workflows", () => ours.NoopAsync(workflows, AtOnce), Peer("noop", workflows), Metric.Rate("workflows/s", 3), Metric.P50(null)),
-            new("five activities", () => ours.SequenceAsync(workflows / 2, AtOnce), Peer("sequence", workflows / 2), Metric.Rate("workflows/s", 3), Metric.P50(null)),
-            new("signal until handled", () => ours.SignalAsync(roundTrips), Peer("signal", roundTrips), Metric.P50(1), Metric.P99()),
-            new("update until its outcome", () => ours.UpdateAsync(roundTrips), Peer("update", roundTrips), Metric.P50(1), Metric.P99()),
-            new("query until answered", () => ours.QueryAsync(roundTrips), Peer("query", roundTrips), Metric.P50(1), Metric.P99()),
+            new("no-op workflows", () => ours.NoopAsync(workflows, AtOnce), Peer("noop", workflows), Metric.Rate("workflows/s", 3), Metric.P50(null), Metric.Cpu()),
+            new("five activities", () => ours.SequenceAsync(workflows / 2, AtOnce), Peer("sequence", workflows / 2), Metric.Rate("workflows/s", 3), Metric.P50(null), Metric.Cpu()),
+            new("signal until handled", () => ours.SignalAsync(roundTrips), Peer("signal", roundTrips), Metric.P50(1), Metric.P99(), Metric.Cpu()),
+            new("update until its outcome", () => ours.UpdateAsync(roundTrips), Peer("update", roundTrips), Metric.P50(1), Metric.P99(), Metric.Cpu()),
+            new("query until answered", () => ours.QueryAsync(roundTrips), Peer("query", roundTrips), Metric.P50(1), Metric.P99(), Metric.Cpu()),
         ];
         var sdk = await Measurement.RunAsync(contests, options, cancellationToken);
         Contest ceiling = new(

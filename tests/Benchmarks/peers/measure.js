@@ -5,14 +5,15 @@ const readline = require('readline');
 const now = () => Number(process.hrtime.bigint()) / 1e6;
 const percentile = (sorted, share) => sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)];
 
-/** Sums up latencies in milliseconds that were seen within a time. */
-function reading(latencies, milliseconds) {
+/** Sums up latencies in milliseconds that were seen within a time, and the processor time in microseconds that it took. */
+function reading(latencies, milliseconds, cpu) {
   const sorted = Float64Array.from(latencies).sort();
-  return { perSecond: (sorted.length * 1000) / milliseconds, p50: percentile(sorted, 0.5), p99: percentile(sorted, 0.99) };
+  return { perSecond: (sorted.length * 1000) / milliseconds, p50: percentile(sorted, 0.5), p99: percentile(sorted, 0.99), cpu: (cpu.user + cpu.system) / 1000 / sorted.length };
 }
 
 async function run(concurrency, goesOn, operation) {
   const started = now();
+  const cpu = process.cpuUsage();
   const latencies = [];
   let number = 0;
   await Promise.all(Array.from({ length: concurrency }, async () => {
@@ -22,7 +23,7 @@ async function run(concurrency, goesOn, operation) {
       latencies.push(now() - sent);
     }
   }));
-  return reading(latencies, now() - started);
+  return reading(latencies, now() - started, process.cpuUsage(cpu));
 }
 
 /** Repeats an operation for a time, a number of them at once. */

@@ -29,6 +29,10 @@ async function main() {
     workflowBundle: { code: fs.readFileSync(path.join(packages, 'lib', 'workflows.bundle.js'), 'utf8') },
     activities: { nothing: async () => null },
     sinks: { bench: { handled: { fn: (_info, number) => handled.get(number)?.(), callDuringReplay: false } } },
+    // As our worker has them: see ManagedSide.
+    maxConcurrentWorkflowTaskPolls: 20,
+    nonStickyToStickyPollRatio: 0.5,
+    maxConcurrentActivityTaskPolls: 20,
     shutdownGraceTime: 0,
   });
   const named = (args) => ({ taskQueue, workflowId: `${taskQueue}-${randomUUID()}`, args });
