@@ -3,14 +3,17 @@ using System.Text.Json.Nodes;
 
 namespace Mainstay.ServiceDefaults.Schemas;
 
-/// <summary>Validates values against JSON Schema, draft 2020-12; references within the schema only, <c>format</c> as an annotation.</summary>
+/// <summary>Validates values against JSON Schema, draft 2020-12; references within the schema and a library, <c>format</c> as an annotation.</summary>
 public static class JsonSchemaValidator
 {
     /// <summary>Where a value does not fit; empty when it does.</summary>
-    public static IReadOnlyList<SchemaViolation> Validate(JsonNode schema, JsonNode? instance)
+    public static IReadOnlyList<SchemaViolation> Validate(JsonNode schema, JsonNode? instance) => Validate(schema, instance, SchemaLibrary.Empty);
+
+    /// <summary>Where a value does not fit a schema that may refer to those of a library; empty when it does.</summary>
+    public static IReadOnlyList<SchemaViolation> Validate(JsonNode schema, JsonNode? instance, SchemaLibrary library)
     {
         var root = JsonSerializer.SerializeToElement(schema);
-        var outcome = new SchemaEvaluator(new SchemaReferences(root)).Evaluate(root, JsonSerializer.SerializeToElement(instance), "");
+        var outcome = new SchemaEvaluator(new SchemaReferences(root, library)).Evaluate(root, JsonSerializer.SerializeToElement(instance), "");
         return outcome.Violations;
     }
 
@@ -18,6 +21,6 @@ public static class JsonSchemaValidator
     public static IReadOnlyList<SchemaViolation> CheckSchema(JsonNode? schema)
     {
         var root = JsonSerializer.SerializeToElement(schema);
-        return new SchemaChecker(new SchemaReferences(root)).Check(root);
+        return new SchemaChecker(new SchemaReferences(root, SchemaLibrary.Empty)).Check(root);
     }
 }

@@ -9,6 +9,9 @@ internal sealed class SchemaChecker(SchemaReferences references)
 
     private readonly List<SchemaViolation> violations = [];
 
+    // What references are relative to, here.
+    private SchemaResource resource = references.Root;
+
     public IReadOnlyList<SchemaViolation> Check(JsonElement schema)
     {
         CheckSchema(schema, "");
@@ -27,10 +30,14 @@ internal sealed class SchemaChecker(SchemaReferences references)
             return;
         }
 
+        var around = resource;
+        resource = references.Enter(around, schema);
         foreach (var keyword in schema.EnumerateObject())
         {
             CheckKeyword(keyword.Name, keyword.Value, JsonPointer.Append(path, keyword.Name));
         }
+
+        resource = around;
     }
 
     private void CheckKeyword(string name, JsonElement value, string path)
@@ -62,7 +69,7 @@ internal sealed class SchemaChecker(SchemaReferences references)
                 CheckNames(value, path);
                 break;
             case "$ref" or "$dynamicRef":
-                Expect(value.ValueKind == JsonValueKind.String && references.TryResolve(value.GetString()!, out _), path, "must refer to a schema in this document");
+                Expect(value.ValueKind == JsonValueKind.String && references.TryResolve(resource, value.GetString()!, out _), path, "must refer to a schema in this document");
                 break;
             default:
                 CheckSubschemas(name, value, path);

@@ -8,6 +8,9 @@ internal sealed class SchemaEvaluator(SchemaReferences references)
     // Deeper than any schema a person writes; a schema that refers to itself at the same place never ends.
     private const int MaximumDepth = 256;
 
+    // The resources entered, the current one last: what a dynamic reference looks through.
+    private readonly List<SchemaResource> scope = [references.Root];
+
     private int depth;
 
     /// <summary>Evaluates one schema at one place.</summary>
@@ -30,11 +33,18 @@ internal sealed class SchemaEvaluator(SchemaReferences references)
         }
         else
         {
-            EvaluateKeywords(schema, instance, path, outcome);
+            EvaluateWithin(references.Enter(scope[^1], schema), schema, instance, path, outcome);
         }
 
         depth--;
         return outcome;
+    }
+
+    private void EvaluateWithin(SchemaResource resource, JsonElement schema, JsonElement instance, string path, SchemaOutcome outcome)
+    {
+        scope.Add(resource);
+        EvaluateKeywords(resource.Asserts ? schema : SchemaKeywords.WithoutAssertions(schema), instance, path, outcome);
+        scope.RemoveAt(scope.Count - 1);
     }
 
     private void EvaluateKeywords(JsonElement schema, JsonElement instance, string path, SchemaOutcome outcome)
@@ -71,14 +81,23 @@ internal sealed class SchemaEvaluator(SchemaReferences references)
             return;
         }
 
-        if (!references.TryResolve(reference.GetString()!, out var target))
+        if (!references.TryResolve(scope[^1], reference.GetString()!, out var target))
         {
             outcome.Refuse(path, $"cannot be checked: the schema refers to '{reference.GetString()}', which it does not hold");
             return;
         }
 
-        var referred = Evaluate(target, instance, path);
+        var (resource, referredSchema) = keyword == "$dynamicRef" ? Redirect(target) : (target.Resource, target.Schema);
+        scope.Add(resource);
+        var referred = Evaluate(referredSchema, instance, path);
+        scope.RemoveAt(scope.Count - 1);
         outcome.TakeViolations(referred);
         outcome.TakeAnnotations(referred);
     }
+
+    // A dynamic anchor stands for the one of its name in the outermost resource that has one.
+    private (SchemaResource Resource, JsonElement Schema) Redirect(SchemaTarget target) =>
+        target.DynamicAnchor is { } anchor && scope.Find(resource => resource.DynamicAnchors.Contains(anchor)) is { } outermost
+            ? (outermost, outermost.Anchors[anchor])
+            : (target.Resource, target.Schema);
 }

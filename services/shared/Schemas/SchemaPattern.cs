@@ -50,14 +50,15 @@ internal static class SchemaPattern
 
     private static Regex Compile(string pattern)
     {
+        var translated = EcmaPattern.Translate(pattern);
         try
         {
-            return new Regex(pattern, RegexOptions.CultureInvariant | RegexOptions.NonBacktracking, Timeout);
+            return new Regex(translated, RegexOptions.CultureInvariant | RegexOptions.NonBacktracking, Timeout);
         }
         catch (NotSupportedException)
         {
             // Look-around and back references need backtracking, which the timeout bounds.
-            return new Regex(pattern, RegexOptions.CultureInvariant, Timeout);
+            return new Regex(translated, RegexOptions.CultureInvariant, Timeout);
         }
     }
 }

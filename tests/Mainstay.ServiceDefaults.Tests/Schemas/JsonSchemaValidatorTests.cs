@@ -43,6 +43,34 @@ public sealed class JsonSchemaValidatorTests
         Assert.Equal(new SchemaViolation(path, message), violation);
     }
 
+    [Theory]
+    [InlineData("^\\d+$", "12", true)]
+    [InlineData("^\\d+$", "\u0661", false)]
+    [InlineData("^\\w+$", "\u00e9", false)]
+    [InlineData("^a$", "a\n", false)]
+    [InlineData("^\\p{Letter}+$", "\u00e9", true)]
+    [InlineData("^\ud83d\udc32*$", "\ud83d\udc32\ud83d\udc32", true)]
+    [InlineData("^[[]$", "[", true)]
+    public void Validate_Pattern_MeansWhatEcmaScriptMeans(string pattern, string text, bool fits) =>
+        Assert.Equal(fits, JsonSchemaValidator.Validate(new JsonObject { ["pattern"] = pattern }, text).Count == 0);
+
+    [Theory]
+    [InlineData("""{"$id":"https://example.com/a/","$defs":{"b":{"$id":"b","$defs":{"c":{"type":"null"}}}},"$ref":"b#/$defs/c"}""", "null", true)]
+    [InlineData("""{"$id":"https://example.com/a/","$defs":{"b":{"$id":"b","$defs":{"c":{"type":"null"}}}},"$ref":"b#/$defs/c"}""", "1", false)]
+    [InlineData("""{"$ref":"https://example.com/library"}""", "\"text\"", true)]
+    [InlineData("""{"$ref":"https://example.com/library#/$defs/number"}""", "\"text\"", false)]
+    [InlineData("""{"$ref":"https://example.com/unknown"}""", "\"text\"", false)]
+    [InlineData("""{"$id":"https://example.com/strict","$dynamicAnchor":"item","$ref":"https://example.com/tree","minProperties":1}""", """{"child":{}}""", false)]
+    [InlineData("""{"$id":"https://example.com/strict","$dynamicAnchor":"item","$ref":"https://example.com/tree"}""", """{"child":{}}""", true)]
+    public void Validate_ReferenceElsewhere_IsFollowedWithinTheLibrary(string schema, string instance, bool fits)
+    {
+        var library = new SchemaLibrary();
+        library.Add("https://example.com/library", JsonNode.Parse("""{"type":"string","$defs":{"number":{"type":"number"}}}"""));
+        library.Add("https://example.com/tree", JsonNode.Parse("""{"$dynamicAnchor":"item","properties":{"child":{"$dynamicRef":"#item"}}}"""));
+
+        Assert.Equal(fits, JsonSchemaValidator.Validate(JsonNode.Parse(schema)!, JsonNode.Parse(instance), library).Count == 0);
+    }
+
     [Fact]
     public void Validate_SchemaReferringToItselfAtOnce_Ends() =>
         Assert.Single(JsonSchemaValidator.Validate(JsonNode.Parse("""{"$ref":"#"}""")!, 1));

@@ -1,0 +1,32 @@
+using Mainstay.ServiceDefaults.Schemas;
+
+namespace Mainstay.ServiceDefaults.Tests.Schemas;
+
+/// <summary>Holds the validator to the public suite: all that every validator must pass, and of the optional part all but what is listed.</summary>
+public sealed class SchemaSuiteTests
+{
+    // What earlier drafts had, and format as an assertion: here it is an annotation, as the draft has it by default.
+    private static readonly string[] NotCovered =
+        ["optional/cross-draft.json", "optional/dependencies-compatibility.json", "optional/format-assertion.json"];
+
+    public static IEnumerable<TheoryDataRow<string>> Files => SchemaSuite.Folder is null ? [] : SchemaSuite.RequiredFiles.Select(file => new TheoryDataRow<string>(file));
+
+    public static IEnumerable<TheoryDataRow<string>> OptionalFiles => SchemaSuite.Folder is null
+        ? []
+        : SchemaSuite.OptionalFiles.Except(NotCovered).Select(file => new TheoryDataRow<string>(file));
+
+    [SchemaSuiteFact]
+    [MemberData(nameof(Files))]
+    [MemberData(nameof(OptionalFiles))]
+    public void Validate_FileOfTheSuite_AgreesWithIt(string file)
+    {
+        var wrong =
+            from @group in SchemaSuite.Groups(file)
+            from test in @group["tests"]!.AsArray()
+            let violations = JsonSchemaValidator.Validate(@group["schema"]!, test!["data"], SchemaSuite.Library)
+            where (violations.Count == 0) != test["valid"]!.GetValue<bool>()
+            select $"{@group["description"]} / {test["description"]}: {string.Join("; ", violations)}";
+
+        Assert.Empty(wrong);
+    }
+}
