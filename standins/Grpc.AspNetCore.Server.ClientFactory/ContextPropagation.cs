@@ -52,13 +52,20 @@ namespace Microsoft.Extensions.DependencyInjection
                 options = options.WithDeadline(context.Deadline);
             }
 
-            // The caller's own token is kept: only a call without one takes that of the call being served.
-            if (!options.CancellationToken.CanBeCanceled)
+            call.CallOptions = options.WithCancellationToken(Either(options.CancellationToken, context));
+        }
+
+        // Whichever comes first; forgotten with the call being served, because the caller's own token may live for ever.
+        private static CancellationToken Either(CancellationToken own, ServerCallContext context)
+        {
+            if (!own.CanBeCanceled)
             {
-                options = options.WithCancellationToken(context.CancellationToken);
+                return context.CancellationToken;
             }
 
-            call.CallOptions = options;
+            var linked = CancellationTokenSource.CreateLinkedTokenSource(own, context.CancellationToken);
+            context.GetHttpContext().Response.RegisterForDispose(linked);
+            return linked.Token;
         }
     }
 }

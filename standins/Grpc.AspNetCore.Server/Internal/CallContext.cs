@@ -102,6 +102,8 @@ internal sealed class CallContext : ServerCallContext, IDisposable
             ResponseCompression = provider;
             response.Headers[GrpcProtocol.EncodingHeader] = encoding;
         }
+
+        Ending?.Start();
     }
 
     /// <summary>The provider that reads compressed requests; refuses an encoding that is not known.</summary>
@@ -158,18 +160,18 @@ internal sealed class CallContext : ServerCallContext, IDisposable
             throw new InvalidOperationException("Response headers can only be sent once per call.");
         }
 
-        foreach (var entry in responseHeaders)
-        {
-            HttpContext.Response.Headers.Append(entry.Key, ResponseStatus.HeaderValue(entry));
-        }
-
         if (Ending?.TryBeginWrite() == false)
         {
-            CancellationToken.ThrowIfCancellationRequested();
+            throw new InvalidOperationException("Can't write the headers because the request is complete.");
         }
 
         try
         {
+            foreach (var entry in responseHeaders)
+            {
+                HttpContext.Response.Headers.Append(entry.Key, ResponseStatus.HeaderValue(entry));
+            }
+
             await HttpContext.Response.BodyWriter.FlushAsync(CancellationToken);
         }
         finally

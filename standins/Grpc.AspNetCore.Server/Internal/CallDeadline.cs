@@ -11,6 +11,7 @@ internal sealed class CallDeadline : IDisposable
 
     private readonly HttpContext httpContext;
     private readonly CancellationTokenSource source;
+    private readonly TimeSpan timeout;
     private readonly ITimer timer;
     private readonly Lock gate = new();
     private readonly TaskCompletionSource sent = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -23,7 +24,8 @@ internal sealed class CallDeadline : IDisposable
         this.httpContext = httpContext;
         source = CancellationTokenSource.CreateLinkedTokenSource(httpContext.RequestAborted);
         Token = source.Token;
-        timer = clock.CreateTimer(static deadline => _ = ((CallDeadline)deadline!).PassAsync(), this, timeout, Timeout.InfiniteTimeSpan);
+        this.timeout = timeout;
+        timer = clock.CreateTimer(static deadline => _ = ((CallDeadline)deadline!).PassAsync(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
     /// <summary>Cancelled when the caller goes away or the time is up.</summary>
@@ -32,6 +34,9 @@ internal sealed class CallDeadline : IDisposable
     public bool HasPassed => passed;
 
     public static Status Exceeded { get; } = new(StatusCode.DeadlineExceeded, "Deadline Exceeded");
+
+    /// <summary>Lets the time run, once the response is prepared.</summary>
+    public void Start() => timer.Change(timeout, Timeout.InfiniteTimeSpan);
 
     /// <summary>Keeps the deadline from ending the response within a message; false when it has ended it.</summary>
     public bool TryBeginWrite()

@@ -95,6 +95,38 @@ public sealed class ClientFactoryTests
         Assert.Equal(deadline, handedOn!.Value, TimeSpan.FromSeconds(5));
     }
 
+    [Fact]
+    public async Task Client_UsedWithinACallWithATokenOfItsOwn_HandsTheCancellationOnAllTheSame()
+    {
+        var begun = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var cancelled = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var second = await TestServer.StartAsync(new ScriptedService
+        {
+            Unary = async (_, context) =>
+            {
+                await using var registration = context.CancellationToken.Register(cancelled.SetResult);
+                begun.SetResult();
+                await cancelled.Task;
+                return new SimpleResponse();
+            },
+        });
+        IServiceProvider? ofFirst = null;
+        using var own = new CancellationTokenSource();
+        await using var first = await TestServer.StartAsync(
+            new ScriptedService { Unary = async (request, _) => await ofFirst!.GetRequiredService<TestService.TestServiceClient>().UnaryCallAsync(request, cancellationToken: own.Token) },
+            builder => builder.Services
+                .AddGrpcClient<TestService.TestServiceClient>(options => options.Address = new Uri(second.Address))
+                .EnableCallContextPropagation());
+        ofFirst = first.Services;
+        using var channel = first.CreateChannel();
+        var call = new TestService.TestServiceClient(channel).UnaryCallAsync(new SimpleRequest(), cancellationToken: Cancellation);
+        await begun.Task.WaitAsync(Cancellation);
+
+        call.Dispose();
+
+        await cancelled.Task.WaitAsync(Cancellation);
+    }
+
     private static ServiceProvider Register(TestServer server, Action<IHttpClientBuilder> configure)
     {
         var services = new ServiceCollection();

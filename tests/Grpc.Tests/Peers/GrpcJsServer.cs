@@ -43,7 +43,7 @@ internal sealed class PeerServer : IAsyncDisposable
 
     public static async Task<PeerServer> StartAsync(string script, params string[] arguments)
     {
-        var process = PeerProcess.Start("node", [Path.Combine(PeerProcess.Directory, script), .. arguments]);
+        var process = PeerProcess.Start(script.EndsWith(".py", StringComparison.Ordinal) ? PeerProcess.Python : "node", [Path.Combine(PeerProcess.Directory, script), .. arguments]);
         var first = await process.StandardOutput.ReadLineAsync();
         return int.TryParse(first, out var port)
             ? new PeerServer(process, port)

@@ -15,7 +15,7 @@ public sealed class HealthWatchTests
 
     [Theory]
     [InlineData("node", "client.js")]
-    [InlineData("/usr/bin/python3", "client.py")]
+    [InlineData(PeerProcess.Python, "client.py")]
     public async Task Watch_StatusChanges_PeerIsTold(string program, string script)
     {
         await using var server = await StartAsync();

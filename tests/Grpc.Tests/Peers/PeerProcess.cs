@@ -7,6 +7,9 @@ namespace Grpc.Tests.Peers;
 /// <summary>Runs programs of peers and reads what they saw.</summary>
 internal static class PeerProcess
 {
+    /// <summary>Debian's own interpreter, because its packages are there and not in another one that may come first on the path.</summary>
+    public const string Python = "/usr/bin/python3";
+
     public static string Directory { get; } = Metadata("PeersDirectory");
 
     public static string Protos { get; } = Metadata("ProtosDirectory");

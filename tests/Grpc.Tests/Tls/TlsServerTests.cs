@@ -19,9 +19,9 @@ public sealed class TlsServerTests(TestAuthority authority) : IClassFixture<Test
     [InlineData("node", "client.js", "server_streaming", "code", "0")]
     [InlineData("node", "client.js", "ping_pong", "code", "0")]
     [InlineData("node", "client.js", "custom_metadata", "trailing", "ababab")]
-    [InlineData("/usr/bin/python3", "client.py", "large_unary", "code", "0")]
-    [InlineData("/usr/bin/python3", "client.py", "server_streaming", "count", "4")]
-    [InlineData("/usr/bin/python3", "client.py", "custom_metadata", "trailing", "ababab")]
+    [InlineData(PeerProcess.Python, "client.py", "large_unary", "code", "0")]
+    [InlineData(PeerProcess.Python, "client.py", "server_streaming", "count", "4")]
+    [InlineData(PeerProcess.Python, "client.py", "custom_metadata", "trailing", "ababab")]
     public async Task Call_PeerTrustsTheAuthority_SeesWhatTheStandardSays(string program, string script, string name, string key, string expected)
     {
         await using var server = await StartAsync();
@@ -57,7 +57,7 @@ public sealed class TlsServerTests(TestAuthority authority) : IClassFixture<Test
 
     [Theory]
     [InlineData("node", "client.js")]
-    [InlineData("/usr/bin/python3", "client.py")]
+    [InlineData(PeerProcess.Python, "client.py")]
     public async Task Call_PeerTrustsAnotherAuthority_EndsAsUnavailable(string program, string script)
     {
         await using var server = await StartAsync();
@@ -71,7 +71,7 @@ public sealed class TlsServerTests(TestAuthority authority) : IClassFixture<Test
     [Theory]
     [InlineData(null, null, 14)]
     [InlineData("node", "client.js", 0)]
-    [InlineData("/usr/bin/python3", "client.py", 0)]
+    [InlineData(PeerProcess.Python, "client.py", 0)]
     public async Task ClientCertificate_ServerWantsOne_OnlyItsHoldersAreServed(string? program, string? script, int expected)
     {
         AuthContext? seen = null;

@@ -74,6 +74,28 @@ def cancel_after_first_response():
     return outcome(lambda: next(responses))
 
 
+def ping_pong():
+    # The next request goes out when the last one has its answer.
+    answered = threading.Semaphore(1)
+
+    def requests():
+        for size in (31415, 9, 2653, 58979):
+            answered.acquire()
+            yield field(1, field(1, size))
+
+    count = 0
+    for _ in raw("FullDuplexCall", "stream_stream")(requests()):
+        count += 1
+        answered.release()
+    return {"count": count}
+
+
+def cancel_after_begin():
+    call = raw("StreamingInputCall", "stream_unary").future(never())
+    call.cancel()
+    return {"code": call.code().value[0]}
+
+
 def never():
     threading.Event().wait(10)
     yield b""
@@ -102,6 +124,8 @@ CASES = {
         "count": len(list(raw("StreamingOutputCall", "unary_stream")(b"".join(field(1, field(1, size)) for size in (31415, 9, 2653, 58979))))),
     },
     "timeout_on_sleeping_server": lambda: outcome(lambda: next(raw("FullDuplexCall", "stream_stream")(never(), timeout=0.05))),
+    "ping_pong": ping_pong,
+    "cancel_after_begin": cancel_after_begin,
     "cancel_after_first_response": cancel_after_first_response,
     "status_code_and_message": lambda: outcome(
         lambda: raw("UnaryCall", "unary_unary")(field(3, field(1, 2) + field(2, "special ☺ 😈\r\n".encode())))

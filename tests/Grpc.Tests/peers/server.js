@@ -69,7 +69,12 @@ server.addService(TestService.service, {
     call.on('end', () => callback(null, { aggregated_payload_size: sum }));
   },
   FullDuplexCall(call) {
-    call.on('data', (request) => request.response_parameters.forEach(({ size }) => call.write(zeros(size))));
+    echoMetadata(call);
+    call.on('data', (request) => {
+      const status = request.response_status;
+      if (status && status.code) call.emit('error', { code: status.code, details: status.message });
+      else (request.response_parameters || []).forEach(({ size }) => call.write(zeros(size)));
+    });
     call.on('end', () => call.end());
     call.on('cancelled', () => console.log('cancelled'));
   },
