@@ -124,6 +124,11 @@ internal static class SkillErrors
         ("skill_name", skillName),
         ("version", version));
 
+    public static RpcException ArchiveInvalid(string field, string description) => ServiceError.InvalidArgument(
+        SkillErrorReason.ArchiveInvalid,
+        $"{field}: {description}.",
+        (field, description));
+
     private static string Sentences(string field, IReadOnlyList<SchemaViolation> violations) =>
         string.Join(' ', violations.Select(violation => $"{field}{violation.InstancePath}: {violation.Message}."));
 

@@ -3,6 +3,7 @@ using Mainstay.ServiceDefaults.Outbox;
 using Mainstay.ServiceDefaults.Postgres;
 using Mainstay.Skills.Access;
 using Mainstay.Skills.Aliases;
+using Mainstay.Skills.Archives;
 using Mainstay.Skills.Catalog;
 using Mainstay.Skills.Changes;
 using Mainstay.Skills.Comparing;
@@ -27,6 +28,7 @@ internal static class SkillsApplication
         builder.Services.AddSingleton(SkillsPolicy.From(builder.Configuration));
         builder.Services
             .AddPublishing()
+            .AddArchives()
             .AddLifecycle()
             .AddAccess()
             .AddAliases()

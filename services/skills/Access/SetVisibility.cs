@@ -28,7 +28,7 @@ internal sealed class SetVisibility(NpgsqlDataSource database, RecordChange chan
         var row = new { request.SkillName, visibility.Everyone, Teams = visibility.Teams.ToArray(), Projects = visibility.Projects.ToArray() };
         if (await connection.ExecuteAsync(new CommandDefinition(Update, row, transaction, cancellationToken: cancellationToken)) == 1)
         {
-            var change = new SkillChange("skill_visibility", SkillScopes.Publish, request.SkillName, "")
+            var change = new ChangeNote("skill_visibility", SkillScopes.Publish, request.SkillName, "")
             {
                 Facts = new Dictionary<string, string>
                 {

@@ -58,7 +58,7 @@ internal sealed class SetAlias(NpgsqlDataSource database, RecordChange changes, 
         var row = new { request.SkillName, request.Alias, request.Version, Author = caller.Principal, MoveTime = now };
         await connection.ExecuteAsync(new CommandDefinition(request.Version.Length > 0 ? Upsert : Delete, row, transaction, cancellationToken: cancellationToken));
         await connection.ExecuteAsync(new CommandDefinition(InsertMove, row, transaction, cancellationToken: cancellationToken));
-        var change = new SkillChange("skill_alias", SkillScopes.Alias, request.SkillName, request.Version)
+        var change = new ChangeNote("skill_alias", SkillScopes.Alias, request.SkillName, request.Version)
         {
             Alias = request.Alias,
             Facts = new Dictionary<string, string> { ["alias"] = request.Alias, ["from_version"] = known?.Version ?? "", ["to_version"] = request.Version },

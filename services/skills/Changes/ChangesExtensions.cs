@@ -8,6 +8,10 @@ internal static class ChangesExtensions
     public static IServiceCollection AddChanges(this IServiceCollection services)
     {
         services.TryAddSingleton<RecordChange>();
+        services.TryAddSingleton<ReadChanges>();
+        services.TryAddSingleton<ChangeSignal>();
+        services.TryAddSingleton<WatchSkills>();
+        services.AddHostedService(provider => provider.GetRequiredService<ChangeSignal>());
         return services;
     }
 }

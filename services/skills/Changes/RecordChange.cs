@@ -20,7 +20,7 @@ internal sealed class RecordChange(AuditOutbox outbox, TimeProvider clock)
         select pg_notify('{Channel}', '')
         """;
 
-    public async Task ExecuteAsync(NpgsqlConnection connection, NpgsqlTransaction transaction, SkillChange change, CallerContext caller, CancellationToken cancellationToken)
+    public async Task ExecuteAsync(NpgsqlConnection connection, NpgsqlTransaction transaction, ChangeNote change, CallerContext caller, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
         await connection.ExecuteAsync(new CommandDefinition(

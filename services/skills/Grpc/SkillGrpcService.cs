@@ -2,7 +2,9 @@ using Grpc.Core;
 using Mainstay.ServiceDefaults.Authentication;
 using Mainstay.Skills.Access;
 using Mainstay.Skills.Aliases;
+using Mainstay.Skills.Archives;
 using Mainstay.Skills.Catalog;
+using Mainstay.Skills.Changes;
 using Mainstay.Skills.Comparing;
 using Mainstay.Skills.Lifecycle;
 using Mainstay.Skills.Prompting;
@@ -29,6 +31,9 @@ internal sealed class SkillGrpcService(
     ListVersions listVersions,
     DiffVersions diffVersions,
     CheckCompatibility checkCompatibility,
+    ImportSkill importSkill,
+    ExportSkill exportSkill,
+    WatchSkills watchSkills,
     RenderPrompt renderPrompt,
     ValidateOutput validateOutput)
     : SkillService.SkillServiceBase
@@ -74,6 +79,15 @@ internal sealed class SkillGrpcService(
 
     public override Task<CheckCompatibilityResponse> CheckCompatibility(CheckCompatibilityRequest request, ServerCallContext context) =>
         checkCompatibility.ExecuteAsync(request, context.GetCaller(), context.CancellationToken);
+
+    public override async Task<ImportSkillResponse> ImportSkill(ImportSkillRequest request, ServerCallContext context) =>
+        new() { Skill = await importSkill.ExecuteAsync(request, context.GetCaller(), context.CancellationToken) };
+
+    public override Task<ExportSkillResponse> ExportSkill(ExportSkillRequest request, ServerCallContext context) =>
+        exportSkill.ExecuteAsync(request, context.GetCaller(), context.CancellationToken);
+
+    public override Task WatchSkills(WatchSkillsRequest request, IServerStreamWriter<WatchSkillsResponse> responseStream, ServerCallContext context) =>
+        watchSkills.ExecuteAsync(request, responseStream, context.GetCaller(), context.CancellationToken);
 
     public override Task<RenderPromptResponse> RenderPrompt(RenderPromptRequest request, ServerCallContext context) =>
         renderPrompt.ExecuteAsync(request, context.GetCaller(), context.CancellationToken);

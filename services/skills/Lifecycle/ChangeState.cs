@@ -68,7 +68,7 @@ internal sealed class ChangeState(NpgsqlDataSource database, RecordChange change
         return changed.ToSkill();
     }
 
-    private static SkillChange Change(SkillRow row, string skillName, string version, StateStep step) => new(step.Action, SkillScopes.Publish, skillName, version)
+    private static ChangeNote Change(SkillRow row, string skillName, string version, StateStep step) => new(step.Action, SkillScopes.Publish, skillName, version)
     {
         Facts = new Dictionary<string, string> { ["version"] = version, ["digest"] = row.Digest, ["from_state"] = row.State, ["reason"] = step.Reason },
     };

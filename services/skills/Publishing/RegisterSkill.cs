@@ -104,7 +104,7 @@ internal sealed partial class RegisterSkill(
             await NewestVersion.RefreshAsync(connection, transaction, content.Skill.SkillName, cancellationToken);
         }
 
-        var change = new SkillChange(
+        var change = new ChangeNote(
             isDraft ? "skill_draft" : "skill_publish", isDraft ? SkillScopes.Draft : SkillScopes.Publish, content.Skill.SkillName, content.Skill.Version)
         {
             Facts = new Dictionary<string, string> { ["version"] = content.Skill.Version, ["digest"] = content.Digest },

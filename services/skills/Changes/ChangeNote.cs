@@ -5,7 +5,7 @@ namespace Mainstay.Skills.Changes;
 /// <param name="Scope">The scope under which it was done.</param>
 /// <param name="SkillName">The skill.</param>
 /// <param name="Version">The version; empty when it was done to the skill as a whole.</param>
-internal sealed record SkillChange(string Action, string Scope, string SkillName, string Version)
+internal sealed record ChangeNote(string Action, string Scope, string SkillName, string Version)
 {
     /// <summary>The alias that was moved; empty when none.</summary>
     public string Alias { get; init; } = "";
