@@ -28,6 +28,13 @@ internal sealed class RawDriver(string address) : IDisposable
         return reading with { PerSecond = 2 * reading.PerSecond };
     }
 
+    /// <summary>Starts and completes a number of workflows.</summary>
+    public Task CompleteAsync(int count, CancellationToken cancellationToken)
+    {
+        var left = count;
+        return RunAsync(() => Interlocked.Decrement(ref left) >= 0, cancellationToken);
+    }
+
     public void Dispose() => channel.Dispose();
 
     private async Task<Reading> RunAsync(Func<bool> goesOn, CancellationToken cancellationToken)

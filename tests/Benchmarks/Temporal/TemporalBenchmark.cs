@@ -40,7 +40,7 @@ internal static class TemporalBenchmark
         Report.Print("the managed SDK's client and worker", "the TypeScript SDK's, on the same embedded server", sdk);
         return Report.Print(
             "the embedded server under raw gRPC",
-            "pgbench on the same PostgreSQL, fsync on; for memory, the limit",
-            [.. floor, Row.OfFigure("server that has done nothing yet", "MiB", idle, MostIdleMiB), Row.OfFigure("server after all of this", "MiB", server.ResidentMiB, MostIdleMiB)]);
+            "pgbench on the same PostgreSQL, fsync on; for growth, the rate before; for memory, the limit",
+            [.. floor, .. await Growth.MeasureAsync(driver, options, cancellationToken), .. await Waiting.MeasureAsync(server.Address, options), Row.OfFigure("server that has done nothing yet", "MiB", idle, MostIdleMiB), Row.OfFigure("server after all of this", "MiB", server.ResidentMiB, MostIdleMiB)]);
     }
 }
