@@ -72,6 +72,9 @@ internal sealed class GrpcCall<TRequest, TResponse> : IGrpcCall<TRequest, TRespo
 
     public bool HasEnded => Volatile.Read(ref outcome) is not null;
 
+    /// <summary>Whether the call ended for another reason than the server's word.</summary>
+    public bool HasFailedHere => Volatile.Read(ref outcome) is { IsAnswer: false };
+
     /// <summary>How the call failed; null while it goes on and when it went well.</summary>
     public CallOutcome? Failure => Volatile.Read(ref outcome) is { Status.StatusCode: not StatusCode.OK } failed ? failed : null;
 
@@ -106,7 +109,7 @@ internal sealed class GrpcCall<TRequest, TResponse> : IGrpcCall<TRequest, TRespo
                     return message;
                 }
 
-                Finish(new CallOutcome(ResponseStatus.FromTrailers(response), ResponseStatus.Trailers(response), IsLocal: false));
+                Finish(new CallOutcome(ResponseStatus.FromTrailers(response), ResponseStatus.Trailers(response), IsLocal: false, IsAnswer: true));
             }
         }
         catch (Exception exception)
@@ -154,7 +157,7 @@ internal sealed class GrpcCall<TRequest, TResponse> : IGrpcCall<TRequest, TRespo
                 : await channel.Invoker.SendAsync(request, cancellation.Token).ConfigureAwait(false);
             if (ResponseStatus.FromHeaders(response) is { } status)
             {
-                Finish(new CallOutcome(status, ResponseStatus.TrailersOnly(response), IsLocal: false));
+                Finish(new CallOutcome(status, ResponseStatus.TrailersOnly(response), IsLocal: false, IsAnswer: true));
             }
 
             return response;
@@ -229,7 +232,16 @@ internal sealed class GrpcCall<TRequest, TResponse> : IGrpcCall<TRequest, TRespo
         {
             // The server's word says more than the broken stream; it may be on its way.
             await ReadOutcomeAsync().ConfigureAwait(false);
-            throw HasEnded ? EndedException() : new RpcException(Classify(exception).Status);
+            if (!HasEnded)
+            {
+                throw new RpcException(Classify(exception).Status);
+            }
+
+            // A request on its way when the server ended the call is as good as written: the response tells how the call ended.
+            if (HasFailedHere)
+            {
+                throw EndedException();
+            }
         }
     }
 

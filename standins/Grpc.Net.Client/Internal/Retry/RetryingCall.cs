@@ -150,7 +150,7 @@ internal sealed class RetryingCall<TRequest, TResponse> : IGrpcCall<TRequest, TR
         }
     }
 
-    private void Close(GrpcCall<TRequest, TResponse> call) => requests.Close(call.EndedException());
+    private void Close(GrpcCall<TRequest, TResponse> call) => requests.Close(call.EndedException(), refusePending: call.HasFailedHere);
 
     private async Task WriteAsync(TRequest message, bool uncompressed, CancellationToken cancellationToken)
     {

@@ -85,8 +85,8 @@ internal sealed class SentRequests(GrpcChannel channel)
         }
     }
 
-    /// <summary>The call has ended: whoever still writes learns how.</summary>
-    public void Close(Exception exception)
+    /// <summary>The call has ended: whoever writes from now on learns how, and whoever writes just now if the server has not answered.</summary>
+    public void Close(Exception exception, bool refusePending)
     {
         lock (gate)
         {
@@ -94,8 +94,14 @@ internal sealed class SentRequests(GrpcChannel channel)
             closed ??= exception;
             foreach (var request in requests)
             {
-                request.Written.TrySetException(exception);
-                _ = request.Written.Task.Exception;
+                if (!refusePending)
+                {
+                    request.Written.TrySetResult();
+                }
+                else if (request.Written.TrySetException(exception))
+                {
+                    _ = request.Written.Task.Exception;
+                }
             }
 
             Announce();
