@@ -6,16 +6,15 @@ namespace Temporalio.Worker.Execution;
 /// <summary>Gets the events of a task, decoded by the codec.</summary>
 internal static class HistoryReader
 {
-    /// <summary>The events of the task; null if they do not continue what the run has seen.</summary>
-    public static async Task<IReadOnlyList<HistoryEvent>?> ReadAsync(WorkerContext context, PollWorkflowTaskQueueResponse task, long? lastEventId)
+    /// <summary>The events that came with the task, its further pages included.</summary>
+    public static async Task<IReadOnlyList<HistoryEvent>> ReadAsync(WorkerContext context, PollWorkflowTaskQueueResponse task)
     {
         List<HistoryEvent> events = [.. task.History?.Events ?? []];
-        if (events.Count > 0 ? events[0].EventId > (lastEventId ?? 0) + 1 : lastEventId is null)
+        if (task.NextPageToken is { IsEmpty: false } further)
         {
-            return null;
+            await ReadPagesAsync(context, task.WorkflowExecution, further, events).ConfigureAwait(false);
         }
 
-        await ReadPagesAsync(context, task.WorkflowExecution, task.NextPageToken, events).ConfigureAwait(false);
         if (task.StartedEventId > 0)
         {
             events.RemoveAll(e => e.EventId > task.StartedEventId);
@@ -32,23 +31,33 @@ internal static class HistoryReader
         return events;
     }
 
-    public static async Task<IReadOnlyList<HistoryEvent>> ReadWholeAsync(WorkerContext context, WorkflowExecution execution)
+    /// <summary>
+    /// The history from its first event up to the task's own. Those stay: a task that was made for an update alone is in no history yet.
+    /// </summary>
+    public static async Task<IReadOnlyList<HistoryEvent>> ReadFromTheStartAsync(
+        WorkerContext context, WorkflowExecution execution, IReadOnlyList<HistoryEvent> ofTheTask)
     {
         List<HistoryEvent> events = [];
-        await ReadPagesAsync(context, execution, null, events).ConfigureAwait(false);
+        await ReadPagesAsync(context, execution, ByteString.Empty, events).ConfigureAwait(false);
+        if (ofTheTask is [var first, ..])
+        {
+            events.RemoveAll(e => e.EventId >= first.EventId);
+        }
+
         await DecodeAsync(context.Converter, events).ConfigureAwait(false);
-        return events;
+        return [.. events, .. ofTheTask];
     }
 
-    private static async Task ReadPagesAsync(WorkerContext context, WorkflowExecution execution, ByteString? token, List<HistoryEvent> events)
+    private static async Task ReadPagesAsync(WorkerContext context, WorkflowExecution execution, ByteString token, List<HistoryEvent> events)
     {
-        while (token is null || !token.IsEmpty)
+        do
         {
             var page = await context.Service.GetWorkflowExecutionHistoryAsync(
-                new() { Namespace = context.Namespace, Execution = execution, NextPageToken = token ?? ByteString.Empty }, new() { Retry = true }).ConfigureAwait(false);
+                new() { Namespace = context.Namespace, Execution = execution, NextPageToken = token }, new() { Retry = true }).ConfigureAwait(false);
             events.AddRange(page.History.Events);
             token = page.NextPageToken;
         }
+        while (!token.IsEmpty);
     }
 
     private static async Task DecodeAsync(DataConverter converter, IEnumerable<IMessage> messages)

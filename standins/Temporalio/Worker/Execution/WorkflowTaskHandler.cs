@@ -88,18 +88,15 @@ internal sealed partial class WorkflowTaskHandler(WorkerContext context, Activit
     private async Task<WorkflowRun> PrepareAsync(PollWorkflowTaskQueueResponse task)
     {
         var run = cache.Take(task.WorkflowExecution.RunId);
-        var events = await HistoryReader.ReadAsync(context, task, run?.LastEventId).ConfigureAwait(false);
-        if (run is null || events is null)
+        var events = await HistoryReader.ReadAsync(context, task).ConfigureAwait(false);
+        var known = run?.LastEventId ?? 0;
+        if (events is [var first, ..] ? first.EventId > known + 1 : run is null)
         {
-            events = events ?? await HistoryReader.ReadWholeAsync(context, task.WorkflowExecution).ConfigureAwait(false);
-            if (events[0].EventId != 1)
-            {
-                events = await HistoryReader.ReadWholeAsync(context, task.WorkflowExecution).ConfigureAwait(false);
-            }
-
-            run = Create(task, events[0]);
+            events = await HistoryReader.ReadFromTheStartAsync(context, task.WorkflowExecution, events).ConfigureAwait(false);
+            run = null;
         }
 
+        run ??= Create(task, events[0]);
         var fresh = events.Where(e => e.EventId > run.LastEventId).ToList();
         await Task.Run(() => Activate(run, fresh, task)).WaitAsync(context.Options.DebugMode ? Timeout.InfiniteTimeSpan : DeadlockTimeout).ConfigureAwait(false);
         return run;
