@@ -4,7 +4,12 @@ using Mainstay.Testing;
 
 namespace TemporalServer.Tests;
 
+/// <summary>Runs after the other tests and alone: the suite gives each scenario seconds.</summary>
+[CollectionDefinition(nameof(ConformanceTests), DisableParallelization = true)]
+public sealed class ConformanceCollection;
+
 /// <summary>The official TypeScript SDK against the server: the histories are those of a real Temporal server.</summary>
+[Collection(nameof(ConformanceTests))]
 public sealed class ConformanceTests : IAsyncLifetime
 {
     private readonly PostgresFixture postgres = new();
