@@ -19,12 +19,10 @@ internal static class OrchestratorErrors
         $"There is no task '{taskId}' in your project. List the tasks with ListTasks.",
         ("task_id", taskId));
 
-    public static RpcException SkillNotFound(string skillName, string version) => ServiceError.Create(
+    public static RpcException SkillNotFound(string skillName, string version, string why) => ServiceError.Create(
         StatusCode.FailedPrecondition,
         OrchestratorErrorReason.SkillNotFound,
-        version.Length == 0
-            ? $"The skill '{skillName}' has no version that you may use. Register it with SkillService.RegisterSkill first."
-            : $"The skill '{skillName}' has no version {version} that you may use. Register it with SkillService.RegisterSkill first.",
+        $"The agent cannot use the skill '{skillName}'{(version.Length == 0 ? "" : $" as '{version}'")}: {why}",
         ("skill_name", skillName),
         ("version", version));
 

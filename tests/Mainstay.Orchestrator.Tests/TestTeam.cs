@@ -35,20 +35,7 @@ public sealed class TestTeam(OrchestratorFixture orchestrator, string name)
     /// <summary>Publishes the skill and registers an agent whose model plays a script; reading is allowed, writing needs an approval.</summary>
     public async System.Threading.Tasks.Task RegisterAsync(string script, Action<Agent>? configure)
     {
-        var skills = new SkillService.SkillServiceClient(orchestrator.As("skills", "ada", name, OrchestratorFixture.Scopes));
-        await skills.RegisterSkillAsync(
-            new RegisterSkillRequest
-            {
-                Skill = new Skill
-                {
-                    SkillName = SkillName,
-                    Version = "1.0.0",
-                    PromptTemplate = "Review {{ sheet }}.",
-                    AllowedTools = { "filesystem.read_text_file", "filesystem.write_file" },
-                    OutputSchema = Struct.Parser.ParseJson("""{"type": "object", "required": ["verdict"], "properties": {"verdict": {"type": "string"}}}"""),
-                },
-            },
-            cancellationToken: Cancellation);
+        await PublishSkillAsync("1.0.0");
         var agent = new Agent
         {
             AgentId = AgentId,
@@ -62,6 +49,21 @@ public sealed class TestTeam(OrchestratorFixture orchestrator, string name)
         };
         configure?.Invoke(agent);
         await Agents.RegisterAgentAsync(new RegisterAgentRequest { Agent = agent }, cancellationToken: Cancellation);
+    }
+
+    /// <summary>Publishes a version of the team's skill and returns its digest.</summary>
+    public async Task<string> PublishSkillAsync(string version)
+    {
+        var skill = new Skill
+        {
+            SkillName = SkillName,
+            Version = version,
+            PromptTemplate = "Review {{ sheet }}.",
+            AllowedTools = { "filesystem.read_text_file", "filesystem.write_file" },
+            OutputSchema = Struct.Parser.ParseJson("""{"type": "object", "required": ["verdict"], "properties": {"verdict": {"type": "string"}}}"""),
+        };
+        var skills = new SkillService.SkillServiceClient(orchestrator.As("skills", "ada", name, OrchestratorFixture.Scopes));
+        return (await skills.RegisterSkillAsync(new RegisterSkillRequest { Skill = skill }, cancellationToken: Cancellation)).Skill.Digest;
     }
 
     public StartTaskRequest NewTask() => new()

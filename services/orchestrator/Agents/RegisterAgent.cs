@@ -57,14 +57,14 @@ internal sealed partial class RegisterAgent(
         {
             try
             {
-                await skills.GetSkillAsync(
-                    new GetSkillRequest { SkillName = reference.SkillName, Version = reference.Version },
+                await skills.ResolveSkillAsync(
+                    new ResolveSkillRequest { SkillName = reference.SkillName, Reference = reference.Version },
                     CallerMetadata.ActingFor(caller),
                     cancellationToken: cancellationToken);
             }
-            catch (RpcException e) when (e.StatusCode is StatusCode.NotFound or StatusCode.InvalidArgument)
+            catch (RpcException e) when (e.StatusCode is StatusCode.NotFound or StatusCode.InvalidArgument or StatusCode.FailedPrecondition)
             {
-                throw OrchestratorErrors.SkillNotFound(reference.SkillName, reference.Version);
+                throw OrchestratorErrors.SkillNotFound(reference.SkillName, reference.Version, e.Status.Detail);
             }
         }
     }

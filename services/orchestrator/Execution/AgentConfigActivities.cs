@@ -77,8 +77,10 @@ internal sealed class AgentConfigActivities(
     private Task<(Skill Skill, string Prompt)> PinAsync(RunContext run, V1.SkillReference reference) =>
         PeerCall.RunAsync("skills", clock, async token =>
         {
+            var resolved = await skills.ResolveSkillAsync(
+                new ResolveSkillRequest { SkillName = reference.SkillName, Reference = reference.Version }, run.ActingForInitiator, cancellationToken: token);
             var found = await skills.GetSkillAsync(
-                new GetSkillRequest { SkillName = reference.SkillName, Version = reference.Version }, run.ActingForInitiator, cancellationToken: token);
+                new GetSkillRequest { SkillName = reference.SkillName, Version = resolved.Version }, run.ActingForInitiator, cancellationToken: token);
             var rendered = await skills.RenderPromptAsync(
                 new RenderPromptRequest { SkillName = found.Skill.SkillName, Version = found.Skill.Version, Variables = run.Input },
                 run.ActingForInitiator,

@@ -26,6 +26,24 @@ public sealed class RunTests(OrchestratorFixture orchestrator)
     }
 
     [Fact]
+    public async System.Threading.Tasks.Task Run_SkillPublishedMeanwhile_KeepsItsPinAndReachesTheNextRun()
+    {
+        var team = await orchestrator.TeamAsync("write");
+        var taskId = await team.StartAsync();
+        var pending = await team.PendingAsync(taskId);
+
+        var digest = await team.PublishSkillAsync("1.1.0");
+        var nextId = await team.StartAsync();
+        await team.PendingAsync(nextId);
+        await team.Tasks.RejectToolCallAsync(new RejectToolCallRequest { TaskId = taskId, ToolCallId = pending.ToolCallId }, cancellationToken: TestContext.Current.CancellationToken);
+        await team.WatchAsync(taskId);
+
+        var next = Assert.Single((await team.GetAsync(nextId)).PinnedSkills);
+        Assert.Equal(("1.1.0", digest), (next.Version, next.Digest));
+        Assert.Equal("1.0.0", Assert.Single((await team.GetAsync(taskId)).PinnedSkills).Version);
+    }
+
+    [Fact]
     public async System.Threading.Tasks.Task Run_ToolCalls_AreMadeAndUnknownOnesRefused()
     {
         var team = await orchestrator.TeamAsync("read");
