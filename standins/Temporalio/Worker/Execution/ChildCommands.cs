@@ -26,6 +26,9 @@ internal static class ChildCommands
             Header = Client.Requests.Header(input.Headers),
             SearchAttributes = options.TypedSearchAttributes?.ToProto(),
             Priority = options.Priority?.ToProto(),
+#pragma warning disable CS0612 // Deprecated, and still what the official SDKs send.
+            InheritBuildId = (options.TaskQueue ?? run.Info.TaskQueue) == run.Info.TaskQueue,
+#pragma warning restore CS0612
         };
         if (options.Memo is { } memo)
         {

@@ -77,6 +77,8 @@ internal sealed partial class WorkflowRun
                 HeartbeatTimeout = Time(options.HeartbeatTimeout),
                 RetryPolicy = options.RetryPolicy?.ToProto(),
                 Priority = options.Priority?.ToProto(),
+                // Work on the workflow's own queue is for workers of the workflow's own build.
+                UseWorkflowBuildId = (options.TaskQueue ?? run.Info.TaskQueue) == run.Info.TaskQueue,
             };
             var machine = new ActivityMachine(run.book, attributes, run.Summary(options.Summary), options.CancellationType, (id, activity) => run.activities[id] = activity);
             using var registration = token.Register(machine.Cancel);

@@ -38,6 +38,9 @@ internal static class CompletionCommands
             RetryPolicy = (options?.RetryPolicy ?? info.RetryPolicy)?.ToProto(),
             SearchAttributes = options?.TypedSearchAttributes?.ToProto(),
             Header = Client.Requests.Header(headers),
+#pragma warning disable CS0612 // Deprecated, and still what the official SDKs send.
+            InheritBuildId = (options?.TaskQueue ?? info.TaskQueue) == info.TaskQueue,
+#pragma warning restore CS0612
         };
         if (options?.Memo is { } memo)
         {

@@ -1,0 +1,44 @@
+using Grpc.Net.Client;
+using Mainstay.Testing;
+using Temporalio.Api.OperatorService.V1;
+using Temporalio.Client;
+
+namespace Temporalio.Tests.Mirror;
+
+/// <summary>One embedded server with the suite's search attributes, for the scenarios of a class.</summary>
+public sealed class MirrorServer : IAsyncLifetime
+{
+    private EmbeddedTemporal? server;
+
+    /// <summary>A client under the name that the suite gives its clients.</summary>
+    public TemporalClient Client { get; private set; } = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        server = await EmbeddedTemporal.StartAsync(CancellationToken.None);
+        Client = await TemporalClient.ConnectAsync(new(server.Address) { Identity = "conformance-client" });
+        using var channel = GrpcChannel.ForAddress($"http://{server.Address}");
+        await new OperatorService.OperatorServiceClient(channel).AddSearchAttributesAsync(new AddSearchAttributesRequest
+        {
+            Namespace = "default",
+            SearchAttributes =
+            {
+                ["ConfKeyword"] = IndexedValueType.Keyword,
+                ["ConfInt"] = IndexedValueType.Int,
+                ["ConfDouble"] = IndexedValueType.Double,
+                ["ConfBool"] = IndexedValueType.Bool,
+                ["ConfDatetime"] = IndexedValueType.Datetime,
+                ["ConfText"] = IndexedValueType.Text,
+                ["ConfKeywordList"] = IndexedValueType.KeywordList,
+            },
+        });
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (server is not null)
+        {
+            await server.DisposeAsync();
+        }
+    }
+}
