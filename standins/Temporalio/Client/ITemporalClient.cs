@@ -1,3 +1,4 @@
+using Temporalio.Client.Schedules;
 using Temporalio.Worker;
 
 namespace Temporalio.Client;
@@ -43,6 +44,12 @@ public interface ITemporalClient : IWorkerClient
     Task<WorkflowExecutionCount> CountWorkflowsAsync(string query, WorkflowCountOptions? options = null);
 
     Task<WorkflowListPage> ListWorkflowsPaginatedAsync(string query, byte[]? nextPageToken, WorkflowListPaginatedOptions? options = null);
+
+    Task<ScheduleHandle> CreateScheduleAsync(string scheduleId, Schedule schedule, ScheduleOptions? options = null);
+
+    ScheduleHandle GetScheduleHandle(string scheduleId);
+
+    IAsyncEnumerable<ScheduleListDescription> ListSchedulesAsync(ScheduleListOptions? options = null);
 }
 
 /// <summary>One connection to a server, shared by clients and workers.</summary>

@@ -6,7 +6,7 @@ namespace Temporalio.Client;
 public partial class TemporalClient
 {
     /// <summary>The end of the interceptor chain: it makes the calls.</summary>
-    private sealed class Outbound(TemporalClient client) : ClientOutboundInterceptor
+    private sealed partial class Outbound(TemporalClient client) : ClientOutboundInterceptor
     {
         private WorkflowService Service => client.Connection.WorkflowService;
 

@@ -54,18 +54,6 @@ public sealed class ChildScenarios(MirrorServer server) : IClassFixture<MirrorSe
     }
 
     [Fact]
-    public async Task Child_PastItsRunTimeout_TimesOut()
-    {
-        await using var t = new Scenario(server.Client, "child-timeout");
-        await t.WorkerAsync();
-        var parent = await t.StartAsync("tryChild", ["waitGo", new { workflowRunTimeout = "2s" }]);
-        await Scenario.EndAsync(parent);
-        t.History("parent", parent.Id);
-        t.History("child", $"{parent.Id}/child");
-        await t.MatchesAsync(results: false);
-    }
-
-    [Fact]
     public async Task Child_IdInUse_FailsToStart()
     {
         await using var t = new Scenario(server.Client, "child-id-conflict");

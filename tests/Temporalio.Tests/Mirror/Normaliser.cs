@@ -118,7 +118,9 @@ internal sealed partial class Normaliser(string uid, params string[] dropped)
     private JsonObject Levelled(string encoding, string? type, JsonNode? data)
     {
         var value = type is not (null or "KeywordList") && data is JsonArray list ? list.FirstOrDefault() : data;
-        value = type == "Datetime" && value is not null ? DateTimeOffset.Parse(value.GetValue<string>(), CultureInfo.InvariantCulture).UtcDateTime.ToString("O") : Level(value?.DeepClone(), "");
+        value = type == "Datetime" && DateTimeOffset.TryParse(value?.GetValue<string>(), CultureInfo.InvariantCulture, out var time) && time.Year < 2020
+            ? time.UtcDateTime.ToString("O")
+            : Level(value?.DeepClone(), "");
         var payload = new JsonObject { ["encoding"] = value is null && encoding is "binary/null" or "json/plain" && value is null ? "null" : encoding };
         if (type is not null)
         {

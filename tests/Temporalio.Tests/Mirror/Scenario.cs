@@ -6,6 +6,7 @@ using Temporalio.Worker;
 namespace Temporalio.Tests.Mirror;
 
 /// <summary>A scenario of the conformance suite, played by the managed SDK: its histories are held to the golden file of the same name.</summary>
+/// <remarks>Scenarios whose history depends on a worker being quicker than a second are left to the suite itself, which runs alone.</remarks>
 internal sealed class Scenario(TemporalClient client, string name) : IAsyncDisposable
 {
     private static readonly string Goldens = Path.Combine(Repository.Root, "tests", "temporal-conformance", "golden");

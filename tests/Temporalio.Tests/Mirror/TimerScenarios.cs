@@ -31,23 +31,6 @@ public sealed class TimerScenarios(MirrorServer server) : IClassFixture<MirrorSe
         await t.MatchesAsync();
     }
 
-    [Theory]
-    [InlineData("workflow-run-timeout")]
-    [InlineData("workflow-execution-timeout")]
-    public async Task Workflow_Hangs_TimesOut(string name)
-    {
-        await using var t = new Scenario(server.Client, name);
-        await t.WorkerAsync();
-        var handle = await t.StartAsync("hangs", [], options =>
-        {
-            options.ExecutionTimeout = name == "workflow-execution-timeout" ? TimeSpan.FromSeconds(1) : null;
-            options.RunTimeout = TimeSpan.FromSeconds(name == "workflow-execution-timeout" ? 30 : 1);
-        });
-        await Scenario.EndAsync(handle);
-        t.History("main", handle.Id);
-        await t.MatchesAsync();
-    }
-
     [Fact]
     public async Task StartDelay_HoldsTheFirstTaskBack()
     {
