@@ -37,8 +37,13 @@ internal static class AttributeValue
     /// <summary>The values in the form they are searched in: one scalar each, an array for lists, times in UTC.</summary>
     public static string Document(SearchAttributes? attributes)
     {
+        if (attributes is null || attributes.IndexedFields.Count == 0)
+        {
+            return "{}";
+        }
+
         var document = new JsonObject();
-        foreach (var (name, value) in attributes?.IndexedFields ?? [])
+        foreach (var (name, value) in attributes.IndexedFields)
         {
             if (value.Metadata.TryGetValue("type", out var noted) && Enum.TryParse<IndexedValueType>(noted.ToStringUtf8(), out var type) && Normalised(type, value) is { } normalised)
             {
