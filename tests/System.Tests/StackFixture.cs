@@ -1,6 +1,7 @@
 using Mainstay.LocalStack;
 using Mainstay.LocalStack.Auth;
 
+[assembly: CollectionBehavior(DisableTestParallelization = true)]
 [assembly: AssemblyFixture(typeof(Mainstay.SystemTests.StackFixture))]
 
 namespace Mainstay.SystemTests;

@@ -17,9 +17,17 @@ internal static class EngineFailures
         {
             throw OrchestratorErrors.TaskClosed(taskId);
         }
-        catch (EngineException e) when (e.Code is EngineException.StatusCode.Unavailable or EngineException.StatusCode.DeadlineExceeded or EngineException.StatusCode.Cancelled)
+        catch (Exception e) when (IsAway(e))
         {
             throw new RpcException(new Status(StatusCode.Unavailable, "The workflow engine does not answer. Retry with backoff."));
         }
     }
+
+    // The first call of a client is the one that connects it, and fails in its own way.
+    private static bool IsAway(Exception e) => e switch
+    {
+        EngineException { Code: EngineException.StatusCode.Unavailable or EngineException.StatusCode.DeadlineExceeded or EngineException.StatusCode.Cancelled } => true,
+        InvalidOperationException { InnerException: EngineException } => true,
+        _ => false,
+    };
 }

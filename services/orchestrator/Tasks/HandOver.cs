@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using Dapper;
 using Mainstay.Orchestrator.Engine;
 using Mainstay.Orchestrator.Execution;
@@ -29,6 +30,11 @@ internal sealed class HandOver(NpgsqlDataSource database, ITemporalClient engine
                     IdConflictPolicy = WorkflowIdConflictPolicy.UseExisting,
                     Rpc = new RpcOptions { CancellationToken = cancellationToken },
                 });
+        }
+        catch (InvalidOperationException e) when (e.InnerException is RpcException unreachable)
+        {
+            // The first call of a client is the one that connects it, and fails in its own way.
+            ExceptionDispatchInfo.Throw(unreachable);
         }
         catch (WorkflowAlreadyStartedException)
         {

@@ -7,24 +7,37 @@ namespace Mainstay.LocalStack.Processes;
 /// <summary>Finds free ports, and says who has a port that is taken.</summary>
 internal static class Ports
 {
+    // Below the ports that the system gives to outgoing connections, so that one that is free now is so when its process listens.
+    private const int First = 10_000;
+    private const int Last = 32_000;
+
     /// <summary>Finds ports that nobody listens on, each another.</summary>
     public static int[] Free(int count)
     {
-        var listeners = Enumerable.Range(0, count).Select(_ => new TcpListener(IPAddress.Loopback, 0)).ToArray();
+        var ports = new HashSet<int>();
+        while (ports.Count < count)
+        {
+            var candidate = Random.Shared.Next(First, Last);
+            if (IsFree(candidate))
+            {
+                ports.Add(candidate);
+            }
+        }
+
+        return [.. ports];
+    }
+
+    private static bool IsFree(int port)
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, port);
         try
         {
-            return [.. listeners.Select(listener =>
-            {
-                listener.Start();
-                return ((IPEndPoint)listener.LocalEndpoint).Port;
-            })];
+            listener.Start();
+            return true;
         }
-        finally
+        catch (SocketException)
         {
-            foreach (var listener in listeners)
-            {
-                listener.Dispose();
-            }
+            return false;
         }
     }
 

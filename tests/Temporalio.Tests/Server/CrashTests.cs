@@ -17,7 +17,10 @@ public sealed class CrashTests
     {
         var cancellationToken = TestContext.Current.CancellationToken;
         await using var server = await EmbeddedTemporal.StartAsync(cancellationToken);
-        var client = await TemporalClient.ConnectAsync(new(server.Address));
+
+        // However long a busy machine takes to start the server again.
+        var patience = new RpcRetryOptions { MaxInterval = TimeSpan.FromSeconds(1), MaxElapsedTime = null, MaxRetries = int.MaxValue };
+        var client = await TemporalClient.ConnectAsync(new(server.Address) { RpcRetry = patience });
         var worker = await StartWorkerAsync(server.Address, cancellationToken);
         try
         {
