@@ -12,6 +12,7 @@ using Mainstay.Skills.Lifecycle;
 using Mainstay.Skills.Prompting;
 using Mainstay.Skills.Publishing;
 using Mainstay.Skills.Resolving;
+using Mainstay.Skills.Rest;
 using Mainstay.Skills.Validating;
 
 namespace Mainstay.Skills;
@@ -41,6 +42,7 @@ internal static class SkillsApplication
 
         var application = builder.Build().UseMainstayDefaults();
         application.MapGrpcService<SkillGrpcService>();
+        application.MapSkillRest();
         return application;
     }
 }

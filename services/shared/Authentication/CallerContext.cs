@@ -1,5 +1,6 @@
 using System.Security.Claims;
 using Grpc.Core;
+using Microsoft.AspNetCore.Http;
 
 namespace Mainstay.ServiceDefaults.Authentication;
 
@@ -76,4 +77,16 @@ public static class CallerContextExtensions
     /// <summary>Who calls, and for whom.</summary>
     public static CallerContext GetCaller(this ServerCallContext context) =>
         CallerContext.From(context.GetHttpContext().User, context.RequestHeaders);
+
+    /// <summary>Who calls by plain HTTP, and for whom: by headers of the same names.</summary>
+    public static CallerContext GetCaller(this HttpContext context)
+    {
+        var metadata = new Metadata();
+        foreach (var name in (string[])[CallerMetadata.OnBehalfOf, CallerMetadata.Team, CallerMetadata.Project, CallerMetadata.RbacScope])
+        {
+            metadata.Add(name, context.Request.Headers[name].ToString());
+        }
+
+        return CallerContext.From(context.User, metadata);
+    }
 }

@@ -20,7 +20,8 @@ internal sealed class WatchSkills(ReadChanges read, ChangeSignal signal, IHostAp
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, lifetime.ApplicationStopping);
         try
         {
-            await TellAsync(await BeginAsync(request, ending.Token), [.. request.SkillNames], responses, caller, ending.Token);
+            var (cursor, seen) = await BeginAsync(request, ending.Token);
+            await TellAsync(cursor, seen, [.. request.SkillNames], responses, caller, ending.Token);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
@@ -28,24 +29,24 @@ internal sealed class WatchSkills(ReadChanges read, ChangeSignal signal, IHostAp
         }
     }
 
-    private async Task<ChangeCursor> BeginAsync(WatchSkillsRequest request, CancellationToken cancellationToken)
+    private async Task<(ChangeCursor Cursor, string Seen)> BeginAsync(WatchSkillsRequest request, CancellationToken cancellationToken)
     {
         if (request.Cursor.Length == 0)
         {
             return await read.NowAsync(cancellationToken);
         }
 
-        return ChangeCursor.TryParse(request.Cursor, out var cursor) ? cursor : throw SkillErrors.FieldInvalid(("cursor", "must be that of a message received, or empty"));
+        return ChangeCursor.TryParse(request.Cursor, out var cursor) ? (cursor, "") : throw SkillErrors.FieldInvalid(("cursor", "must be that of a message received, or empty"));
     }
 
     private async Task TellAsync(
-        ChangeCursor cursor, string[] skillNames, IServerStreamWriter<WatchSkillsResponse> responses, CallerContext caller, CancellationToken cancellationToken)
+        ChangeCursor cursor, string seen, string[] skillNames, IServerStreamWriter<WatchSkillsResponse> responses, CallerContext caller, CancellationToken cancellationToken)
     {
         await responses.WriteAsync(new WatchSkillsResponse { Cursor = cursor.ToString() }, cancellationToken);
         while (true)
         {
             var next = signal.Next;
-            var changes = await read.AfterAsync(cursor, skillNames, caller, cancellationToken);
+            var changes = await read.AfterAsync(cursor, seen, skillNames, caller, cancellationToken);
             foreach (var change in changes)
             {
                 await responses.WriteAsync(change, cancellationToken);
