@@ -7,6 +7,8 @@ namespace Temporalio.Extensions.Hosting;
 /// <summary>Runs a worker as long as its host runs.</summary>
 public class TemporalWorkerService : BackgroundService
 {
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+
     private readonly Func<Task<ITemporalClient>> connect;
     private readonly TemporalWorkerOptions options;
 
@@ -51,14 +53,33 @@ public class TemporalWorkerService : BackgroundService
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        using var worker = new TemporalWorker(await connect().ConfigureAwait(false), options);
+        var client = await connect().ConfigureAwait(false);
+        using var worker = new TemporalWorker(client, options);
         try
         {
+            await ReachAsync(client, stoppingToken).ConfigureAwait(false);
             await worker.ExecuteAsync(stoppingToken).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
             // The host stops: the worker has drained.
+        }
+    }
+
+    // A host that starts before its server, or while that one restarts, waits for it.
+    private static async Task ReachAsync(ITemporalClient client, CancellationToken stoppingToken)
+    {
+        while (true)
+        {
+            try
+            {
+                await client.Connection.ConnectAsync().ConfigureAwait(false);
+                return;
+            }
+            catch (InvalidOperationException e) when (e.InnerException is Exceptions.RpcException)
+            {
+                await Task.Delay(Pause, stoppingToken).ConfigureAwait(false);
+            }
         }
     }
 }
