@@ -10,12 +10,15 @@ internal static class FreePorts
     private const int First = 10_000;
     private const int Last = 32_000;
 
+    // One after the other from a place of this process's own: a port is given once, though its process may not listen yet.
+    private static int next = Random.Shared.Next(First, Last);
+
     public static int[] Take(int count)
     {
         var ports = new HashSet<int>();
         while (ports.Count < count)
         {
-            var candidate = Random.Shared.Next(First, Last);
+            var candidate = First + (Interlocked.Increment(ref next) % (Last - First));
             if (IsFree(candidate))
             {
                 ports.Add(candidate);

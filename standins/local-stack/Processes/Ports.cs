@@ -11,13 +11,16 @@ internal static class Ports
     private const int First = 10_000;
     private const int Last = 32_000;
 
+    // One after the other from a place of this process's own: a port is given once, though its process may not listen yet.
+    private static int next = Random.Shared.Next(First, Last);
+
     /// <summary>Finds ports that nobody listens on, each another.</summary>
     public static int[] Free(int count)
     {
         var ports = new HashSet<int>();
         while (ports.Count < count)
         {
-            var candidate = Random.Shared.Next(First, Last);
+            var candidate = First + (Interlocked.Increment(ref next) % (Last - First));
             if (IsFree(candidate))
             {
                 ports.Add(candidate);
