@@ -1,7 +1,6 @@
 using Mainstay.LocalStack;
 using Mainstay.LocalStack.Auth;
 
-[assembly: CollectionBehavior(DisableTestParallelization = true)]
 [assembly: AssemblyFixture(typeof(Mainstay.SystemTests.StackFixture))]
 
 namespace Mainstay.SystemTests;
