@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using DotNet.Testcontainers.Internal;
+using Mainstay.LocalStack.Processes;
 
 namespace Testcontainers.RabbitMq;
 

@@ -1,6 +1,5 @@
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
+using Mainstay.Testing;
 
 namespace TemporalServer.Tests;
 
@@ -28,12 +27,7 @@ internal sealed class ServerProcess : IAsyncDisposable
     }
 
     /// <summary>Starts a server that may have to wait for the database.</summary>
-    public static ServerProcess Begin(string database)
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return new ServerProcess(database, listener.LocalEndpoint.ToString()!);
-    }
+    public static ServerProcess Begin(string database) => new(database, $"127.0.0.1:{FreePort.Next()}");
 
     /// <summary>Returns when the server is ready; fails when it ends before.</summary>
     public async Task ReadyAsync(CancellationToken cancellationToken)

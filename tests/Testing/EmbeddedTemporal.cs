@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
 
 namespace Mainstay.Testing;
 
@@ -18,7 +16,7 @@ public sealed class EmbeddedTemporal : IAsyncDisposable
     {
         this.postgres = postgres;
         this.database = database;
-        port = FreePort();
+        port = FreePort.Next();
     }
 
     /// <summary>Where it listens; the same after a restart.</summary>
@@ -54,25 +52,6 @@ public sealed class EmbeddedTemporal : IAsyncDisposable
         process!.Kill();
         await process.WaitForExitAsync();
         process.Dispose();
-    }
-
-    // Below the ports that the system gives to outgoing connections: it must still be free when the server starts, and when it starts again.
-    private static int FreePort()
-    {
-        while (true)
-        {
-            var candidate = Random.Shared.Next(10_000, 32_000);
-            using var listener = new TcpListener(IPAddress.Loopback, candidate);
-            try
-            {
-                listener.Start();
-                return candidate;
-            }
-            catch (SocketException)
-            {
-                // Taken; another.
-            }
-        }
     }
 
     public async ValueTask DisposeAsync()

@@ -19,6 +19,7 @@ public static class ServiceClientExtensions
         var configuration = builder.Configuration;
         var address = new Uri($"http://{configuration.Required($"services:{service}:host")}:{configuration.RequiredNumber($"services:{service}:grpc")}");
         var tokenFile = configuration.Required("auth:service_token_file");
+        var keepAlive = KeepAlive.Of(configuration);
         builder.Services.AddGrpcClient<TClient>(options =>
             {
                 options.Address = address;
@@ -32,6 +33,15 @@ public static class ServiceClientExtensions
                 });
             })
             .AddInterceptor(() => new ServiceCallInterceptor(service))
+            .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler
+            {
+                // A peer that vanished without a word is found out before the deadline of the calls to it.
+                KeepAlivePingDelay = keepAlive,
+                KeepAlivePingTimeout = keepAlive,
+                EnableMultipleHttp2Connections = true,
+                AllowAutoRedirect = false,
+                UseProxy = false,
+            })
             .ConfigureChannel(channel => channel.UnsafeUseInsecureChannelCallCredentials = true)
             .AddCallCredentials(async (context, metadata) =>
                 metadata.Add("authorization", $"Bearer {(await File.ReadAllTextAsync(tokenFile, context.CancellationToken)).Trim()}"));

@@ -27,6 +27,7 @@ internal static class KnownKeys
         Key("grpc:reflection", Kind.Flag),
         Key("grpc:max_message_bytes", Kind.Number),
         Key("grpc:drain_notice", Kind.Duration),
+        Key("grpc:keep_alive", Kind.Duration),
         Key("services:*:host", Kind.Text),
         Key("services:*:listen", Kind.Text),
         Key("services:*:grpc", Kind.Number),

@@ -15,10 +15,12 @@ internal static class ListeningAddresses
         var address = Address(builder.Configuration, service);
         var grpc = builder.Configuration.RequiredNumber($"services:{service}:grpc");
         var http = builder.Configuration.RequiredNumber($"services:{service}:http");
+        var keepAlive = KeepAlive.Of(builder.Configuration);
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
-            kestrel.Limits.Http2.KeepAlivePingDelay = TimeSpan.FromSeconds(30);
+            kestrel.Limits.Http2.KeepAlivePingDelay = keepAlive;
+            kestrel.Limits.Http2.KeepAlivePingTimeout = keepAlive;
             kestrel.Listen(address, grpc, listen => listen.Protocols = HttpProtocols.Http2);
             kestrel.Listen(address, http, listen => listen.Protocols = HttpProtocols.Http1);
         });

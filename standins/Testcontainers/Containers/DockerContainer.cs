@@ -1,5 +1,6 @@
 using DotNet.Testcontainers.Configurations;
 using DotNet.Testcontainers.Internal;
+using Mainstay.LocalStack.Processes;
 
 namespace DotNet.Testcontainers.Containers;
 

@@ -31,6 +31,11 @@ internal static class TestCommand
             };
 
             var total = await RunProjectsAsync(arguments.Value("filter"), environment, cancellationToken);
+            foreach (var test in total.FailedTests)
+            {
+                Console.WriteLine($"  failed: {test}");
+            }
+
             Console.WriteLine($"Tests: {total.Passed} passed, {total.Failed} failed");
             return total is { Passed: > 0, Failed: 0 } ? 0 : 1;
         }
@@ -43,7 +48,7 @@ internal static class TestCommand
     private static async Task<TrxSummary> RunProjectsAsync(
         string? filter, IReadOnlyDictionary<string, string> environment, CancellationToken cancellationToken)
     {
-        var total = new TrxSummary(0, 0);
+        var total = new TrxSummary(0, 0, []);
         var gate = new Lock();
         var parallel = new ParallelOptions { MaxDegreeOfParallelism = 2, CancellationToken = cancellationToken };
         await Parallel.ForEachAsync(TestProject.In(Repository.Root), parallel, async (project, token) =>

@@ -29,7 +29,7 @@ internal sealed class ComposeDependencies(RunDirectory directory)
         }
 
         var password = await File.ReadAllTextAsync(secret, cancellationToken);
-        var ports = Ports.Free(2);
+        var ports = FreePorts.Take(2);
         File.WriteAllText(Marker, project);
         await Tool.RequireAsync([.. Compose, "up", "--detach", "--wait", "postgres", "rabbitmq"], cancellationToken, new Dictionary<string, string>
         {

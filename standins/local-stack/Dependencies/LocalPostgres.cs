@@ -29,7 +29,7 @@ internal sealed class LocalPostgres(RunDirectory directory, ProcessTable process
         await DebianPackages.EnsureAsync([DebianPackages.PostgreSql], cancellationToken);
         var home = await PrivateDirectory.CreateAsync(Path.Combine(directory.Root, Name), SystemUser, cancellationToken);
         var password = await InitializeAsync(home, cancellationToken);
-        var port = Ports.Free(1)[0];
+        var port = FreePorts.Take(1)[0];
         var connection = new NpgsqlConnectionStringBuilder
         {
             Host = "127.0.0.1",

@@ -26,7 +26,7 @@ internal sealed class LocalRabbitMq(RunDirectory directory, ProcessTable process
         }
 
         Directory.CreateDirectory(home);
-        var ports = Ports.Free(3);
+        var ports = FreePorts.Take(3);
         var uri = new Uri($"amqp://{Username}:{Password()}@127.0.0.1:{ports[0]}");
         var environment = Settings(ports);
 

@@ -4,46 +4,9 @@ using System.Net.Sockets;
 
 namespace Mainstay.LocalStack.Processes;
 
-/// <summary>Finds free ports, and says who has a port that is taken.</summary>
+/// <summary>Says who has a port that is taken.</summary>
 internal static class Ports
 {
-    // Below the ports that the system gives to outgoing connections, so that one that is free now is so when its process listens.
-    private const int First = 10_000;
-    private const int Last = 32_000;
-
-    // One after the other from a place of this process's own: a port is given once, though its process may not listen yet.
-    private static int next = Random.Shared.Next(First, Last);
-
-    /// <summary>Finds ports that nobody listens on, each another.</summary>
-    public static int[] Free(int count)
-    {
-        var ports = new HashSet<int>();
-        while (ports.Count < count)
-        {
-            var candidate = First + (Interlocked.Increment(ref next) % (Last - First));
-            if (IsFree(candidate))
-            {
-                ports.Add(candidate);
-            }
-        }
-
-        return [.. ports];
-    }
-
-    private static bool IsFree(int port)
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, port);
-        try
-        {
-            listener.Start();
-            return true;
-        }
-        catch (SocketException)
-        {
-            return false;
-        }
-    }
-
     /// <summary>Makes sure that a port is free; else names it, its owner, and the setting that moves it.</summary>
     public static void RequireFree(int port, string service, string setting)
     {

@@ -30,7 +30,7 @@ internal sealed record PortPlan(int Temporal, IReadOnlyDictionary<string, Servic
         text = key == TemporalKey ? text?.Split(':')[^1] : text;
         if (text is null)
         {
-            return options.FreePorts ? Ports.Free(1)[0] : Required(wellKnown, name, key);
+            return options.FreePorts ? FreePorts.Take(1)[0] : Required(wellKnown, name, key);
         }
 
         return int.TryParse(text, CultureInfo.InvariantCulture, out var port) && port is > 0 and < 65536

@@ -3,21 +3,25 @@ using System.Xml.Linq;
 
 namespace Mainstay.LocalStack.Testing;
 
-/// <summary>How many tests passed and failed, as a test run's trx file counts them.</summary>
-internal sealed record TrxSummary(int Passed, int Failed)
+/// <summary>How many tests passed and failed, and the names of those that failed, as a test run's trx file has them.</summary>
+internal sealed record TrxSummary(int Passed, int Failed, IReadOnlyList<string> FailedTests)
 {
     private static readonly XNamespace Trx = "http://microsoft.com/schemas/VisualStudio/TeamTest/2010";
 
     /// <summary>Reads one trx file; a test that did not run counts as failed.</summary>
     public static TrxSummary Read(string path)
     {
-        var counters = XDocument.Load(path).Descendants(Trx + "Counters").Single();
+        var report = XDocument.Load(path);
+        var counters = report.Descendants(Trx + "Counters").Single();
         var passed = Count(counters, "passed");
-        return new(passed, Count(counters, "total") - passed);
+        var failed = from result in report.Descendants(Trx + "UnitTestResult")
+                     where result.Attribute("outcome")!.Value == "Failed"
+                     select result.Attribute("testName")!.Value;
+        return new(passed, Count(counters, "total") - passed, [.. failed]);
     }
 
     public static TrxSummary operator +(TrxSummary left, TrxSummary right) =>
-        new(left.Passed + right.Passed, left.Failed + right.Failed);
+        new(left.Passed + right.Passed, left.Failed + right.Failed, [.. left.FailedTests, .. right.FailedTests]);
 
     private static int Count(XElement counters, string name) =>
         int.Parse(counters.Attribute(name)!.Value, CultureInfo.InvariantCulture);

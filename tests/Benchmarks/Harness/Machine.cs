@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using System.Runtime.InteropServices;
 
 namespace Mainstay.Benchmarks.Harness;
@@ -15,14 +13,6 @@ internal static class Machine
 
     /// <summary>The memory of a process that the machine really gave it, in MiB.</summary>
     public static double ResidentMiB(int processId) => Kilobytes($"/proc/{processId}/status", "VmRSS") / 1024;
-
-    /// <summary>A port that nobody listens on.</summary>
-    public static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
 
     private static double MemoryGiB() => Kilobytes("/proc/meminfo", "MemTotal") / 1024 / 1024;
 

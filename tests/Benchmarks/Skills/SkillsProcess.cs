@@ -22,8 +22,8 @@ internal sealed class SkillsProcess : IAsyncDisposable
     private readonly TestTokens tokens = new();
     private readonly NpgsqlConnectionStringBuilder database;
     private readonly GrpcChannel channel;
-    private readonly int http = Machine.FreePort();
-    private readonly int grpc = Machine.FreePort();
+    private readonly int http = FreePort.Next();
+    private readonly int grpc = FreePort.Next();
     private Process? process;
 
     private SkillsProcess(NpgsqlConnectionStringBuilder database)

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Mainstay.Benchmarks.Harness;
+using Mainstay.Testing;
 
 namespace Mainstay.Benchmarks.Temporal;
 
@@ -22,7 +23,7 @@ internal sealed class EmbeddedServer : IAsyncDisposable
     /// <summary>Starts a server and waits until it serves.</summary>
     public static async Task<EmbeddedServer> StartAsync(string database, CancellationToken cancellationToken)
     {
-        var address = $"127.0.0.1:{Machine.FreePort()}";
+        var address = $"127.0.0.1:{FreePort.Next()}";
         var program = Path.Combine(AppContext.BaseDirectory, "Mainstay.TemporalServer.dll");
         var process = Process.Start(new ProcessStartInfo("dotnet", [program, "--address", address, "--namespace", "default", "--database", database])
         {

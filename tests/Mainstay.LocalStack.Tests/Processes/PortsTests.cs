@@ -21,5 +21,5 @@ public sealed class PortsTests
     }
 
     [Fact]
-    public void Free_SeveralAtOnce_AreDistinct() => Assert.Equal(20, Ports.Free(20).Distinct().Count());
+    public void Take_SeveralAtOnce_AreDistinct() => Assert.Equal(20, FreePorts.Take(20).Distinct().Count());
 }

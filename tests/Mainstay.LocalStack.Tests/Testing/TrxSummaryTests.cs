@@ -11,13 +11,31 @@ public sealed class TrxSummaryTests : IDisposable
     [Fact]
     public void Read_OneFailedAndOneSkipped_CountsBothAsFailed()
     {
+        var summary = Read("""<Counters total="5" executed="4" passed="3" failed="1" />""");
+
+        Assert.Equal((3, 2), (summary.Passed, summary.Failed));
+    }
+
+    [Fact]
+    public void Read_FailedTests_AreNamed()
+    {
+        var summary = Read("""<Counters total="2" executed="2" passed="1" failed="1" />""");
+
+        Assert.Equal(["Worker_Killed_GoesOn"], summary.FailedTests);
+    }
+
+    private TrxSummary Read(string counters)
+    {
         var path = Path.Combine(temporary.Directory.Root, "results.trx");
-        File.WriteAllText(path, """
+        File.WriteAllText(path, $"""
             <TestRun xmlns="http://microsoft.com/schemas/VisualStudio/TeamTest/2010">
-              <ResultSummary><Counters total="5" executed="4" passed="3" failed="1" /></ResultSummary>
+              <Results>
+                <UnitTestResult testName="Worker_Killed_GoesOn" outcome="Failed" />
+                <UnitTestResult testName="Worker_Stopped_GoesOn" outcome="Passed" />
+              </Results>
+              <ResultSummary>{counters}</ResultSummary>
             </TestRun>
             """);
-
-        Assert.Equal(new TrxSummary(3, 2), TrxSummary.Read(path));
+        return TrxSummary.Read(path);
     }
 }

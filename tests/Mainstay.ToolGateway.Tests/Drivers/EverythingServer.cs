@@ -1,6 +1,5 @@
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
+using Mainstay.Testing;
 
 namespace Mainstay.ToolGateway.Tests.Drivers;
 
@@ -22,7 +21,7 @@ internal sealed class EverythingServer : IAsyncDisposable
     /// <summary>Starts it on a port, or on one that is free.</summary>
     public static async Task<EverythingServer> StartAsync(CancellationToken cancellationToken, int? port = null)
     {
-        var chosen = port ?? FreePort();
+        var chosen = port ?? FreePort.Next();
         var start = new ProcessStartInfo("node", [PeerFiles.Everything, "streamableHttp"])
         {
             RedirectStandardError = true,
@@ -52,12 +51,5 @@ internal sealed class EverythingServer : IAsyncDisposable
         process.Kill(entireProcessTree: true);
         await process.WaitForExitAsync();
         process.Dispose();
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

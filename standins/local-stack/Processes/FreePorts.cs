@@ -1,9 +1,9 @@
 using System.Net;
 using System.Net.Sockets;
 
-namespace DotNet.Testcontainers.Internal;
+namespace Mainstay.LocalStack.Processes;
 
-/// <summary>Finds ports that nobody listens on.</summary>
+/// <summary>Finds ports that nobody listens on. The one source of it: who may not reference this project compiles the file.</summary>
 internal static class FreePorts
 {
     // Below the ports that the system gives to outgoing connections, so that one that is free now is so when its process listens.
@@ -13,6 +13,7 @@ internal static class FreePorts
     // One after the other from a place of this process's own: a port is given once, though its process may not listen yet.
     private static int next = Random.Shared.Next(First, Last);
 
+    /// <summary>Finds so many ports, each another, none of them given before by this process.</summary>
     public static int[] Take(int count)
     {
         var ports = new HashSet<int>();
@@ -28,7 +29,7 @@ internal static class FreePorts
         return [.. ports];
     }
 
-    private static bool IsFree(int port)
+    public static bool IsFree(int port)
     {
         using var listener = new TcpListener(IPAddress.Loopback, port);
         try
