@@ -3,7 +3,7 @@ using Temporalio.Common;
 namespace Temporalio.Tests.Mirror;
 
 /// <summary>Runs that go on as others, and what they carry along.</summary>
-public sealed class ChainScenarios(MirrorServer server) : IClassFixture<MirrorServer>
+public sealed class ChainScenarios(MirrorServer server)
 {
     [Fact]
     public async Task ContinueAsNew_ThreeRuns_AreLinked()

@@ -1,6 +1,6 @@
 namespace Temporalio.Tests.Mirror;
 
-public sealed class ChildScenarios(MirrorServer server) : IClassFixture<MirrorServer>
+public sealed class ChildScenarios(MirrorServer server)
 {
     [Theory]
     [InlineData("child-success")]

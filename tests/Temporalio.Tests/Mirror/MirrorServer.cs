@@ -3,9 +3,11 @@ using Mainstay.Testing;
 using Temporalio.Api.OperatorService.V1;
 using Temporalio.Client;
 
+[assembly: AssemblyFixture(typeof(Temporalio.Tests.Mirror.MirrorServer))]
+
 namespace Temporalio.Tests.Mirror;
 
-/// <summary>One embedded server with the suite's search attributes, for the scenarios of a class.</summary>
+/// <summary>One embedded server with the suite's search attributes, for all scenarios.</summary>
 public sealed class MirrorServer : IAsyncLifetime
 {
     private EmbeddedTemporal? server;

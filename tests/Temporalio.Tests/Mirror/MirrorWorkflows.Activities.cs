@@ -16,11 +16,12 @@ public sealed class RunActivityWorkflow
 public sealed class TryActivityWorkflow
 {
     [WorkflowRun]
-    public async Task<JsonElement?> RunAsync(string name, JsonElement options)
+    public async Task<JsonElement?> RunAsync(string name, JsonElement options, JsonElement? first = null, JsonElement? second = null)
     {
         try
         {
-            return await Workflow.ExecuteActivityAsync<JsonElement?>(name, [], MirrorWorkflows.Activity(options));
+            object?[] args = first is null ? [] : [first, second];
+            return await Workflow.ExecuteActivityAsync<JsonElement?>(name, args, MirrorWorkflows.Activity(options));
         }
         catch (ActivityFailureException)
         {
@@ -42,9 +43,51 @@ public sealed class RunLocalActivityWorkflow
 {
     [WorkflowRun]
     public Task<JsonElement?> RunAsync(string name, JsonElement options, JsonElement? given = null) => Workflow.ExecuteLocalActivityAsync<JsonElement?>(
-        name,
-        given is null ? [] : [given],
-        new() { StartToCloseTimeout = MirrorWorkflows.Time(options, "startToCloseTimeout"), RetryPolicy = MirrorWorkflows.Retry(options) });
+        name, given is null ? [] : [given], MirrorWorkflows.LocalActivity(options));
+}
+
+[Workflow("tryLocalActivity")]
+public sealed class TryLocalActivityWorkflow
+{
+    [WorkflowRun]
+    public async Task<JsonElement?> RunAsync(string name, JsonElement options)
+    {
+        try
+        {
+            return await Workflow.ExecuteLocalActivityAsync<JsonElement?>(name, [], MirrorWorkflows.LocalActivity(options));
+        }
+        catch (ApplicationFailureException)
+        {
+            return null;
+        }
+    }
+}
+
+[Workflow("sequence")]
+public sealed class SequenceWorkflow
+{
+    [WorkflowRun]
+    public async Task<List<JsonElement>> RunAsync(string name, JsonElement options, int count)
+    {
+        var results = new List<JsonElement>();
+        for (var i = 0; i < count; i++)
+        {
+            results.Add(await Workflow.ExecuteActivityAsync<JsonElement>(name, [i], MirrorWorkflows.Activity(options)));
+        }
+
+        return results;
+    }
+}
+
+[Workflow("twoActivities")]
+public sealed class TwoActivitiesWorkflow
+{
+    [WorkflowRun]
+    public async Task<int> RunAsync(int number)
+    {
+        var options = new ActivityOptions { StartToCloseTimeout = TimeSpan.FromSeconds(30) };
+        return await Workflow.ExecuteActivityAsync<int>("double", [await Workflow.ExecuteActivityAsync<int>("double", [number], options)], options);
+    }
 }
 
 [Workflow("cancelActivity")]

@@ -14,7 +14,15 @@ internal static class MirrorWorkflows
         .AddWorkflow<RunLocalActivityWorkflow>().AddWorkflow<TimerWorkflow>().AddWorkflow<CancelledTimerWorkflow>().AddWorkflow<ManyTimersWorkflow>().AddWorkflow<TimerOrSignalWorkflow>()
         .AddWorkflow<CollectWorkflow>().AddWorkflow<LateHandlerWorkflow>().AddWorkflow<QueriedWorkflow>().AddWorkflow<UpdatedWorkflow>().AddWorkflow<RunChildWorkflow>().AddWorkflow<TryChildWorkflow>()
         .AddWorkflow<CancelsChildWorkflow>().AddWorkflow<LeavesChildWorkflow>().AddWorkflow<SignalsOtherWorkflow>().AddWorkflow<CancelsOtherWorkflow>().AddWorkflow<CounterWorkflow>()
-        .AddWorkflow<MovesWorkflow>().AddWorkflow<UpsertsWorkflow>().AddWorkflow<PatchingWorkflow>().AddWorkflow<IgnoresCancelWorkflow>();
+        .AddWorkflow<MovesWorkflow>().AddWorkflow<UpsertsWorkflow>().AddWorkflow<PatchingWorkflow>().AddWorkflow<IgnoresCancelWorkflow>()
+        .AddWorkflow<TryLocalActivityWorkflow>().AddWorkflow<SequenceWorkflow>().AddWorkflow<TwoActivitiesWorkflow>().AddWorkflow<MutableWorkflow>().AddWorkflow<EvolvesWorkflow>();
+
+    /// <summary>Adds the workflows of a later deployment: the same names with other code.</summary>
+    public static void AddChangedTo(TemporalWorkerOptions options)
+    {
+        options.Workflows.Clear();
+        options.AddWorkflow<ChangedMutableWorkflow>().AddWorkflow<ChangedEvolvesWorkflow>().AddWorkflow<ChangedPatchingWorkflow>();
+    }
 
     /// <summary>Activity options as the suite's workflows get them: in JSON, with durations like <c>5s</c>.</summary>
     public static ActivityOptions Activity(JsonElement given) => new()
@@ -27,6 +35,8 @@ internal static class MirrorWorkflows
         RetryPolicy = Retry(given),
     };
 
+    public static LocalActivityOptions LocalActivity(JsonElement given) => new() { StartToCloseTimeout = Time(given, "startToCloseTimeout"), RetryPolicy = Retry(given) };
+
     public static Common.RetryPolicy? Retry(JsonElement given)
     {
         if (!given.TryGetProperty("retry", out var retry))
@@ -35,6 +45,7 @@ internal static class MirrorWorkflows
         }
 
         var policy = new Common.RetryPolicy { MaximumInterval = Time(retry, "maximumInterval"), MaximumAttempts = retry.TryGetProperty("maximumAttempts", out var most) ? most.GetInt32() : 0 };
+        policy.NonRetryableErrorTypes = retry.TryGetProperty("nonRetryableErrorTypes", out var types) ? [.. types.EnumerateArray().Select(type => type.GetString()!)] : null;
         policy.InitialInterval = Time(retry, "initialInterval") ?? policy.InitialInterval;
         return policy;
     }
@@ -226,7 +237,26 @@ public sealed class QueriedWorkflow : GoingWorkflow
     }
 
     [WorkflowQuery("state")]
-    public string State(JsonElement? given = null) => given is { ValueKind: JsonValueKind.String } ? throw new InvalidOperationException("query refused") : Went ? "finished" : "started";
+    public Dictionary<string, object?> State(JsonElement? given = null)
+    {
+        if (given is { ValueKind: JsonValueKind.String })
+        {
+            throw new InvalidOperationException("query refused");
+        }
+
+        var state = new Dictionary<string, object?> { ["step"] = Went ? "finished" : "started" };
+        if (Went)
+        {
+            state["got"] = Got;
+        }
+
+        if (given is { } echo)
+        {
+            state["echo"] = echo;
+        }
+
+        return state;
+    }
 }
 
 [Workflow("updated")]

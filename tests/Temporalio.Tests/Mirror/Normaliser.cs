@@ -26,6 +26,9 @@ internal sealed partial class Normaliser(string uid, params string[] dropped)
     /// <summary>The events of a golden file, levelled in the same way.</summary>
     public List<JsonObject> Golden(JsonArray events) => [.. events.Select(e => (JsonObject)Level(e!.DeepClone(), "")!)];
 
+    /// <summary>Any value, of a golden file or of a test, levelled.</summary>
+    public JsonNode? Value(JsonNode? value) => Level(value, "");
+
     private JsonObject Event(HistoryEvent happened)
     {
         var json = JsonNode.Parse(JsonFormatter.Default.Format(happened))!.AsObject();
@@ -85,6 +88,11 @@ internal sealed partial class Normaliser(string uid, params string[] dropped)
         if (key == "identity" && text.Length > 0 && text is not ("conformance-client" or "conformance-worker"))
         {
             return "<server>";
+        }
+
+        if (key.EndsWith("Time", StringComparison.Ordinal) && text.EndsWith('Z'))
+        {
+            return "<time>";
         }
 
         if (Seconds().IsMatch(text))

@@ -5,7 +5,7 @@ using Temporalio.Exceptions;
 
 namespace Temporalio.Tests.Mirror;
 
-public sealed class ScheduleScenarios(MirrorServer server) : IClassFixture<MirrorServer>
+public sealed class ScheduleScenarios(MirrorServer server)
 {
     private static readonly ScheduleSpec Never = new() { Intervals = [new(TimeSpan.FromDays(365))] };
 

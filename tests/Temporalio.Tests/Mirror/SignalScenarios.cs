@@ -1,6 +1,6 @@
 namespace Temporalio.Tests.Mirror;
 
-public sealed class SignalScenarios(MirrorServer server) : IClassFixture<MirrorServer>
+public sealed class SignalScenarios(MirrorServer server)
 {
     [Fact]
     public async Task SignalWithStart_Twice_StartsOnce()
@@ -89,8 +89,8 @@ public sealed class SignalScenarios(MirrorServer server) : IClassFixture<MirrorS
         var handle = await t.StartAsync("queried");
         if (name == "query-running")
         {
-            Assert.Equal("started", await handle.QueryAsync<string>("state", []));
-            Assert.Equal("started", await handle.QueryAsync<string>("state", [new { n = 1 }]));
+            t.Fact("state", await handle.QueryAsync<object>("state", []));
+            t.Fact("state with argument", await handle.QueryAsync<object>("state", [new { n = 1 }]));
         }
         else
         {
@@ -129,5 +129,54 @@ public sealed class SignalScenarios(MirrorServer server) : IClassFixture<MirrorS
         await Scenario.EndAsync(handle);
         t.History("main", handle.Id);
         await t.MatchesAsync(results: false);
+    }
+
+    [Fact]
+    public async Task Signal_ToAClosedOrUnknownWorkflow_IsRefused()
+    {
+        await using var t = new Scenario(server.Client, "signal-closed");
+        await t.WorkerAsync();
+        var handle = await t.StartAsync("noop");
+        await Scenario.EndAsync(handle);
+        await t.CallAsync("closed", () => handle.SignalAsync("go", [1]));
+        await t.CallAsync("unknown", () => t.Client.GetWorkflowHandle(t.Name("nobody")).SignalAsync("go", [1]));
+        await t.CallAsync("no name", () => t.SignalAsync("main", "", 1));
+        t.History("main", handle.Id);
+        await t.MatchesAsync();
+    }
+
+    [Fact]
+    public async Task Query_OfAClosedWorkflow_ByAWorkerThatDoesNotKnowIt()
+    {
+        await using var t = new Scenario(server.Client, "query-closed");
+        await t.WorkerAsync();
+        var handle = await t.StartAsync("queried");
+        await handle.SignalAsync("go", ["end"]);
+        await Scenario.EndAsync(handle);
+        await t.StopWorkersAsync();
+        await t.WorkerAsync();
+        t.Fact("state", await handle.QueryAsync<object>("state", []));
+        foreach (var (fact, condition) in new[] { ("reject when not open", QueryRejectCondition.NotOpen), ("reject when not completed cleanly", QueryRejectCondition.NotCompletedCleanly) })
+        {
+            await t.CallAsync(
+                fact, () => t.Service.QueryWorkflowAsync(new() { Namespace = "default", Execution = new() { WorkflowId = handle.Id }, Query = new() { QueryType = "state" }, QueryRejectCondition = condition }), r => r);
+        }
+
+        var rejected = await Assert.ThrowsAsync<Exceptions.WorkflowQueryRejectedException>(() => handle.QueryAsync<object>("state", [], new() { RejectCondition = QueryRejectCondition.NotOpen }));
+        Assert.Equal(WorkflowExecutionStatus.Completed, rejected.WorkflowStatus);
+    }
+
+    [Fact]
+    public async Task Query_UnknownTypeOrWorkflow_IsRefused()
+    {
+        await using var t = new Scenario(server.Client, "query-unknown");
+        await t.WorkerAsync();
+        var handle = await t.StartAsync("queried");
+        var failed = await Assert.ThrowsAsync<Exceptions.WorkflowQueryFailedException>(() => handle.QueryAsync<object>("no-such-query", []));
+        Assert.Contains("no-such-query", failed.Message, StringComparison.Ordinal);
+        var unknown = await Assert.ThrowsAsync<Exceptions.RpcException>(() => t.Client.GetWorkflowHandle(t.Name("nobody")).QueryAsync<object>("state", []));
+        Assert.Equal(Exceptions.RpcException.StatusCode.NotFound, unknown.Code);
+        await t.CallAsync("no query", () => t.Service.QueryWorkflowAsync(new() { Namespace = "default", Execution = new() { WorkflowId = handle.Id } }));
+        await handle.TerminateAsync();
     }
 }

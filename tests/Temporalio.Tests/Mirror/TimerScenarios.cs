@@ -1,6 +1,6 @@
 namespace Temporalio.Tests.Mirror;
 
-public sealed class TimerScenarios(MirrorServer server) : IClassFixture<MirrorServer>
+public sealed class TimerScenarios(MirrorServer server)
 {
     [Theory]
     [InlineData("timer-fire", "timer", 500)]

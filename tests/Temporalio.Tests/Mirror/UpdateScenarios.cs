@@ -3,7 +3,7 @@ using Temporalio.Client;
 
 namespace Temporalio.Tests.Mirror;
 
-public sealed class UpdateScenarios(MirrorServer server) : IClassFixture<MirrorServer>
+public sealed class UpdateScenarios(MirrorServer server)
 {
     [Theory]
     [InlineData("update-completed")]
@@ -74,6 +74,52 @@ public sealed class UpdateScenarios(MirrorServer server) : IClassFixture<MirrorS
         await handle.ExecuteUpdateAsync<object>("change", [new { value = "other" }], new() { Id = "u1" });
         await handle.SignalAsync("go", []);
         await Scenario.EndAsync(handle);
+        t.History("main", handle.Id);
+        await t.MatchesAsync();
+    }
+
+    [Fact]
+    public async Task UpdateWithStart_OfANewWorkflow_IsInItsFirstTask()
+    {
+        await using var t = new Scenario(server.Client, "update-with-start");
+        await t.WorkerAsync();
+        var start = WithStartWorkflowOperation.Create("updated", [], new WorkflowOptions(t.Name("main"), t.Queue) { IdConflictPolicy = WorkflowIdConflictPolicy.Fail });
+        t.Fact("outcome", await t.Client.ExecuteUpdateWithStartWorkflowAsync<object>("change", [new { value = 1 }], new(start) { Id = "u1" }));
+        var handle = await start.GetHandleAsync();
+        await handle.SignalAsync("go", []);
+        await Scenario.EndAsync(handle);
+        t.History("main", handle.Id);
+        await t.MatchesAsync();
+    }
+
+    [Fact]
+    public async Task Update_ToAClosedWorkflow_IsRefused()
+    {
+        await using var t = new Scenario(server.Client, "update-closed");
+        await t.WorkerAsync();
+        var handle = await t.StartAsync("noop");
+        await Scenario.EndAsync(handle);
+        var refused = await Assert.ThrowsAsync<Exceptions.RpcException>(() => handle.ExecuteUpdateAsync<object>("change", [], new() { Id = "u1" }));
+        Assert.Equal(Exceptions.RpcException.StatusCode.NotFound, refused.Code);
+        await t.CallAsync("poll", () => t.Service.PollWorkflowExecutionUpdateAsync(new()
+        {
+            Namespace = "default",
+            UpdateRef = new() { WorkflowExecution = new() { WorkflowId = handle.Id }, UpdateId = "none" },
+            WaitPolicy = new() { LifecycleStage = UpdateWorkflowExecutionLifecycleStage.Completed },
+        }));
+    }
+
+    [Fact]
+    public async Task Update_WorkflowEndsMeanwhile_FailsTheWaitingCaller()
+    {
+        await using var t = new Scenario(server.Client, "update-workflow-closes");
+        await t.WorkerAsync();
+        var handle = await t.StartAsync("updated");
+        await handle.QueryAsync<object>("state", []);
+        var update = await handle.StartUpdateAsync<object>("change", [new { wait = "never", value = "v" }], new(WorkflowUpdateStage.Accepted) { Id = "u1" });
+        await handle.TerminateAsync("stop");
+        var failed = await Assert.ThrowsAsync<Exceptions.WorkflowUpdateFailedException>(() => update.GetResultAsync());
+        Assert.Equal("AcceptedUpdateCompletedWorkflow", Assert.IsType<Exceptions.ApplicationFailureException>(failed.InnerException).ErrorType);
         t.History("main", handle.Id);
         await t.MatchesAsync();
     }

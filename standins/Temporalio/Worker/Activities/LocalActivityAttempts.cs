@@ -28,7 +28,7 @@ internal sealed class LocalActivityAttempts(WorkerContext context, ActivityWorke
                 var overTime = options.ScheduleToCloseTimeout is { } limit && context.Clock.GetElapsedTime(start) + wait > limit;
                 if (cancelled || overTime || !MayRetry(e, retry, attempt))
                 {
-                    return Done(new(null, Wrap(e, cancelled, overTime)), attempt);
+                    return Done(new(null, Ended(e, cancelled)), attempt);
                 }
 
                 await Task.WhenAny(Task.Delay(wait, context.Clock, CancellationToken.None), Polling.CancellationTokenExtensions.WhenCancelledAsync(machine.Cancellation.Token)).ConfigureAwait(false);
@@ -63,12 +63,20 @@ internal sealed class LocalActivityAttempts(WorkerContext context, ActivityWorke
         var arguments = definition.Dynamic
             ? [machine.Scheduled.Input.Select(payload => (IRawValue)new RawValue(payload)).ToArray()]
             : machine.Scheduled.Input.Zip(definition.ParameterTypes, context.Converter.PayloadConverter.ToValue).ToArray();
-        return await context.Options.ActivityTaskFactory.StartNew(() =>
+        try
         {
-            ActivityExecutionContext.Enter(execution);
-            var headers = machine.Scheduled.Headers is { } given ? new Dictionary<string, Payload>(given) : null;
-            return ActivityInvocation.RunAsync(context, execution, static _ => { }, new(definition, arguments, headers));
-        }).Unwrap().ConfigureAwait(false);
+            return await context.Options.ActivityTaskFactory.StartNew(() =>
+            {
+                ActivityExecutionContext.Enter(execution);
+                var headers = machine.Scheduled.Headers is { } given ? new Dictionary<string, Payload>(given) : null;
+                return ActivityInvocation.RunAsync(context, execution, static _ => { }, new(definition, arguments, headers));
+            }).Unwrap().ConfigureAwait(false);
+        }
+        catch (OperationCanceledException e) when (timeout.IsCancellationRequested && !machine.Cancellation.IsCancellationRequested)
+        {
+            throw new TimeoutFailureException(
+                new() { Message = "Activity timed out", TimeoutFailureInfo = new() { TimeoutType = TimeoutType.StartToClose } }, e, context.Converter.PayloadConverter);
+        }
     }
 
     private ActivityInfo Info(int attempt) => new(
@@ -96,18 +104,7 @@ internal sealed class LocalActivityAttempts(WorkerContext context, ActivityWorke
 
     private LocalActivityResult Done(ActivityOutcome outcome, int attempt) => new(outcome, attempt, context.Clock.GetUtcNow().UtcDateTime);
 
-    private Failure Wrap(Exception e, bool cancelled, bool overTime) => new()
-    {
-        Message = cancelled ? "Activity cancelled" : "Activity task failed",
-        Cause = cancelled
-            ? new() { Message = "Activity cancelled", CanceledFailureInfo = new() }
-            : context.Converter.FailureConverter.ToFailure(e, context.Converter.PayloadConverter),
-        ActivityFailureInfo = new()
-        {
-            ActivityType = new() { Name = machine.Scheduled.ActivityType },
-            ActivityId = machine.ActivityId,
-            Identity = context.Identity,
-            RetryState = cancelled ? RetryState.CancelRequested : overTime ? RetryState.Timeout : RetryState.NonRetryableFailure,
-        },
-    };
+    // The workflow gets the failure itself, as the marker has it: only activities that the server knows of are wrapped.
+    private Failure Ended(Exception e, bool cancelled) =>
+        cancelled ? new() { Message = "Activity cancelled", CanceledFailureInfo = new() } : context.Converter.FailureConverter.ToFailure(e, context.Converter.PayloadConverter);
 }

@@ -94,12 +94,7 @@ internal sealed partial class WorkflowRun
         if (patched)
         {
             book.Add(PatchMarker.Create(patchId, deprecated));
-
-            // Deprecated patches are listed no more: no run has to be found by them.
-            if (!deprecated)
-            {
-                book.Add(PatchMarker.CreateUpsert([.. patches.Where(patch => patch.Value).Select(patch => patch.Key)]));
-            }
+            book.Add(PatchMarker.CreateUpsert([.. patches.Where(patch => patch.Value).Select(patch => patch.Key)]));
         }
 
         return patches[patchId];
