@@ -49,16 +49,14 @@ public sealed class EveryRpcTests(StackFixture stack)
 
     private async Task<Dictionary<string, StatusCode>> WalkAsync(string token)
     {
-        var codes = new Dictionary<string, StatusCode>();
-        foreach (var service in stack.Environment.Endpoints.Services.Keys)
-        {
-            using var walked = JsonDocument.Parse(await Peer.NodeAsync("walk.js", [stack.Address(service), .. token.Length > 0 ? [token] : Array.Empty<string>()]));
-            foreach (var rpc in walked.RootElement.GetProperty("codes").EnumerateObject())
-            {
-                codes.Add(rpc.Name, (StatusCode)rpc.Value.GetInt32());
-            }
-        }
+        var walks = await Task.WhenAll(stack.Environment.Endpoints.Services.Keys.Select(
+            service => Peer.NodeAsync("walk.js", [stack.Address(service), .. token.Length > 0 ? [token] : Array.Empty<string>()])));
+        return walks.SelectMany(Codes).ToDictionary();
+    }
 
-        return codes;
+    private static IEnumerable<KeyValuePair<string, StatusCode>> Codes(string walk)
+    {
+        using var walked = JsonDocument.Parse(walk);
+        return [.. walked.RootElement.GetProperty("codes").EnumerateObject().Select(rpc => KeyValuePair.Create(rpc.Name, (StatusCode)rpc.Value.GetInt32()))];
     }
 }

@@ -52,6 +52,8 @@ function call(path, isStreaming) {
     const identity = (bytes) => bytes;
     const options = { deadline: Date.now() + 30000 };
     if (isStreaming) {
+      // A stream that waits for news ends at its deadline alone.
+      options.deadline = Date.now() + 10000;
       const stream = client.makeServerStreamRequest(path, identity, identity, Buffer.alloc(0), metadata, options);
       stream.on('data', () => {});
       stream.on('error', () => {});
@@ -66,9 +68,9 @@ async function main() {
   const listed = (await ask({ listServices: '' })).listServicesResponse.service.map((service) => service.name);
   const codes = {};
   for (const service of listed.filter((name) => name.startsWith('mainstay.'))) {
-    for (const method of await methodsOf(service)) {
+    await Promise.all((await methodsOf(service)).map(async (method) => {
       codes[`${service}/${method.name}`] = await call(`/${service}/${method.name}`, method.serverStreaming);
-    }
+    }));
   }
   console.log(JSON.stringify({ listed, codes }));
   client.close();
