@@ -10,7 +10,8 @@ using Mainstay.TemporalServer.Timers;
 using Mainstay.TemporalServer.Visibility;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 
-var builder = WebApplication.CreateSlimBuilder(args);
+// Given as a word of its own, as flags are.
+var builder = WebApplication.CreateSlimBuilder([.. args.Select(a => a == "--time-skipping" ? "--time-skipping=true" : a)]);
 var address = IPEndPoint.Parse((builder.Configuration["address"] ?? "127.0.0.1:7233").Replace("localhost", "127.0.0.1", StringComparison.Ordinal));
 var database = builder.Configuration["database"];
 if (string.IsNullOrWhiteSpace(database))
@@ -19,12 +20,15 @@ if (string.IsNullOrWhiteSpace(database))
     return 1;
 }
 
+var skipsTime = builder.Configuration.GetValue("time-skipping", false);
 builder.Logging.ClearProviders().AddJsonConsole().SetMinimumLevel(LogLevel.Warning);
 builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(address, listen => listen.Protocols = HttpProtocols.Http2));
 await using var store = await Store.OpenAsync(database, CancellationToken.None);
 builder.Services.AddSingleton(TimeProvider.System);
 builder.Services.AddSingleton(store);
 builder.Services.AddSingleton<TaskQueues>();
+builder.Services.AddSingleton<WorkflowClock>();
+builder.Services.AddSingleton(new OpenWork(watched: skipsTime));
 builder.Services.AddSingleton<DueTimes>();
 builder.Services.AddSingleton<RunHost>();
 builder.Services.AddSingleton<QueryBoard>();
@@ -37,7 +41,17 @@ builder.Services.AddHostedService<ServerClock>();
 builder.Services.AddSingleton<BatchActs>();
 builder.Services.AddSingleton<BatchHost>();
 builder.Services.AddHostedService(services => services.GetRequiredService<BatchHost>());
-builder.Services.AddHostedService<Retention>();
+if (skipsTime)
+{
+    builder.Services.AddSingleton<TimeSkipper>();
+    builder.Services.AddHostedService(services => services.GetRequiredService<TimeSkipper>());
+}
+else
+{
+    // Where days pass in milliseconds, a test would miss what it has just run.
+    builder.Services.AddHostedService<Retention>();
+}
+
 builder.Services.AddGrpc(grpc => grpc.Interceptors.Add<StoreErrors>());
 builder.Services.AddGrpcReflection();
 builder.Services.AddGrpcHealthChecks(health =>
@@ -50,6 +64,11 @@ builder.Services.AddGrpcHealthChecks(health =>
 var app = builder.Build();
 app.MapGrpcService<WorkflowFrontend>();
 app.MapGrpcService<OperatorFrontend>();
+if (skipsTime)
+{
+    app.MapGrpcService<TestFrontend>();
+}
+
 app.MapGrpcReflectionService();
 app.MapGrpcHealthChecksService();
 await app.Services.GetRequiredService<Namespaces>().LoadAsync(builder.Configuration["namespace"] ?? "default", CancellationToken.None);

@@ -36,8 +36,16 @@ public sealed class ConformanceTests : IAsyncLifetime
 
         await server.KillAsync();
 
-        Assert.True(run.ExitCode == 0 && report.Contains($"{scenarios} passed, 0 failed", StringComparison.Ordinal), report);
+        Assert.True(run.ExitCode == 0 && report.Contains($"{scenarios} passed, 0 failed", StringComparison.Ordinal), Failures(report));
         await StoredStates.AgreeWithHistoriesAsync(database, cancellationToken);
+    }
+
+    // The scenarios that failed, each with its first difference, and the totals; all of it when there are none.
+    private static string Failures(string report)
+    {
+        var failing = false;
+        var lines = report.Split('\n').Where(line => (failing = line.StartsWith("FAIL", StringComparison.Ordinal) || (failing && line.StartsWith(' '))) || line.EndsWith("failed", StringComparison.Ordinal)).ToList();
+        return lines.Count > 1 ? string.Join('\n', lines) : report;
     }
 
     public ValueTask InitializeAsync() => ValueTask.CompletedTask;

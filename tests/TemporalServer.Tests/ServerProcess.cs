@@ -7,11 +7,12 @@ namespace TemporalServer.Tests;
 internal sealed class ServerProcess : IAsyncDisposable
 {
     private readonly string database;
+    private readonly string[] options;
     private Process process;
 
-    private ServerProcess(string database, string address)
+    private ServerProcess(string database, string address, string[] options)
     {
-        (this.database, Address) = (database, address);
+        (this.database, Address, this.options) = (database, address, options);
         process = Launch();
     }
 
@@ -19,15 +20,15 @@ internal sealed class ServerProcess : IAsyncDisposable
     public string Address { get; }
 
     /// <summary>Starts a server on a database and waits until it is ready.</summary>
-    public static async Task<ServerProcess> StartAsync(string database, CancellationToken cancellationToken)
+    public static async Task<ServerProcess> StartAsync(string database, CancellationToken cancellationToken, params string[] options)
     {
-        var server = Begin(database);
+        var server = Begin(database, options);
         await server.ReadyAsync(cancellationToken);
         return server;
     }
 
     /// <summary>Starts a server that may have to wait for the database.</summary>
-    public static ServerProcess Begin(string database) => new(database, $"127.0.0.1:{FreePort.Next()}");
+    public static ServerProcess Begin(string database, params string[] options) => new(database, $"127.0.0.1:{FreePort.Next()}", options);
 
     /// <summary>Returns when the server is ready; fails when it ends before.</summary>
     public async Task ReadyAsync(CancellationToken cancellationToken)
@@ -78,6 +79,6 @@ internal sealed class ServerProcess : IAsyncDisposable
     private Process Launch()
     {
         var assembly = Path.Combine(AppContext.BaseDirectory, "Mainstay.TemporalServer.dll");
-        return Process.Start(new ProcessStartInfo("dotnet", [assembly, "--address", Address, "--namespace", "default", "--database", database]) { RedirectStandardOutput = true })!;
+        return Process.Start(new ProcessStartInfo("dotnet", [assembly, "--address", Address, "--namespace", "default", "--database", database, .. options]) { RedirectStandardOutput = true })!;
     }
 }

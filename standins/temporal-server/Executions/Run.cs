@@ -12,6 +12,16 @@ internal sealed class Run(RunState state)
     private Unseen unseen = new(state.NextEventId, []);
     private TaskCompletionSource changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
+    /// <summary>A run that begins.</summary>
+    public Run(RunChange start)
+        : this(start.State)
+    {
+        foreach (var (id, update) in start.Admitted)
+        {
+            Updates[id] = update;
+        }
+    }
+
     /// <summary>Lets one transition at a time be computed.</summary>
     public Lock Gate { get; } = new();
 

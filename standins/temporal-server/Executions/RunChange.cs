@@ -22,6 +22,9 @@ internal sealed partial class RunChange(RunState state, DateTimeOffset now)
     /// <summary>The run that takes over, stored in the same commit.</summary>
     public RunChange? Successor { get; private set; }
 
+    /// <summary>Updates that a new run is asked for along with its start, by their ids: the first workflow task brings them.</summary>
+    public Dictionary<string, PendingUpdate> Admitted { get; } = [];
+
     private Timestamp Now { get; } = Timestamp.FromDateTimeOffset(now);
 
     private bool Open => State.Status == WorkflowExecutionStatus.Running;

@@ -9,6 +9,7 @@ internal sealed partial class RunHost
     /// <summary>Applies a transition to a run: computed at once, answered when it is committed; one that throws, or returns null or false, changes nothing.</summary>
     public async Task<T> ApplyAsync<T>(Run run, Func<RunChange, T> act)
     {
+        using var step = work.Begin();
         T? result = default;
         ExceptionDispatchInfo? refusal = null;
         Task stored;
@@ -60,7 +61,7 @@ internal sealed partial class RunHost
         }
 
         change.Finish();
-        var next = change.Successor is { } successor ? new Run(successor.State) : null;
+        var next = change.Successor is { } successor ? new Run(successor) : null;
         run.Latest = change.State;
         run.Stored = store.CommitAsync(new PendingWrite(run, change, next, () =>
         {

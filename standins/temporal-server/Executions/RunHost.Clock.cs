@@ -68,5 +68,9 @@ internal sealed partial class RunHost
             Log.ClockFailed(logger, runId, e);
             due.Set(runId, clock.GetUtcNow() + RetryPause);
         }
+        finally
+        {
+            work.End();
+        }
     }
 }

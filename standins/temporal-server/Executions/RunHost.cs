@@ -8,7 +8,7 @@ using Temporalio.Api.Enums.V1;
 namespace Mainstay.TemporalServer.Executions;
 
 /// <summary>Keeps the runs that are at work: finds them, starts them, and tells of what is committed.</summary>
-internal sealed partial class RunHost(Store store, TaskQueues queues, DueTimes due, SearchAttributeCatalog attributes, TimeProvider clock, ILogger<RunHost> logger)
+internal sealed partial class RunHost(Store store, TaskQueues queues, DueTimes due, OpenWork work, SearchAttributeCatalog attributes, WorkflowClock clock, ILogger<RunHost> logger)
 {
     private readonly ConcurrentDictionary<string, Lazy<Task<Run?>>> runs = new();
     private readonly ConcurrentDictionary<(string Namespace, string WorkflowId), string> current = new();
@@ -37,7 +37,8 @@ internal sealed partial class RunHost(Store store, TaskQueues queues, DueTimes d
     /// <summary>Stores a new run; it is there for others once it is committed.</summary>
     public async Task<Run> AddAsync(RunChange start)
     {
-        var run = new Run(start.State);
+        using var step = work.Begin();
+        var run = new Run(start);
         run.Stored = store.CommitAsync(new PendingWrite(run, start, null, () => Publish(run, start)));
         try
         {
@@ -80,6 +81,7 @@ internal sealed partial class RunHost(Store store, TaskQueues queues, DueTimes d
             if (hasTasks && await GetAsync(runId) is { } run)
             {
                 Offer(run.State);
+                work.Note(run.State);
                 SendOutbound(run);
             }
         }
@@ -124,6 +126,7 @@ internal sealed partial class RunHost(Store store, TaskQueues queues, DueTimes d
         }
 
         run.Publish(state, change.Events);
+        work.Note(state);
         foreach (var dispatch in change.Dispatches)
         {
             queues.Offer(state.Namespace, new QueuedTask(state.RunId, dispatch));

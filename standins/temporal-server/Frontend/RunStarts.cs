@@ -2,6 +2,7 @@ using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
 using Mainstay.TemporalServer.Executions;
 using Mainstay.TemporalServer.Schedules;
+using Mainstay.TemporalServer.Timers;
 using Temporalio.Api.Common.V1;
 using Temporalio.Api.Enums.V1;
 using Temporalio.Api.History.V1;
@@ -11,14 +12,14 @@ using Temporalio.Api.WorkflowService.V1;
 namespace Mainstay.TemporalServer.Frontend;
 
 /// <summary>Starts runs by request of a client or a schedule, under the policies of workflow ids.</summary>
-internal sealed class RunStarts(RunHost host, TimeProvider clock)
+internal sealed class RunStarts(RunHost host, WorkflowClock clock)
 {
     private static readonly Duration DefaultTaskTimeout = new() { Seconds = 10 };
     private static readonly Duration LongestTaskTimeout = new() { Seconds = 120 };
 
-    /// <summary>The run that answers the request, and whether it was started by it; <paramref name="carry"/> adds what an earlier run left.</summary>
+    /// <summary>The run that answers the request, and whether it was started by it; <paramref name="carry"/> adds what an earlier run left; a new run has the signal and the update before any worker sees it.</summary>
     public Task<(Run Run, bool Started)> StartAsync(
-        StartWorkflowExecutionRequest request, WorkflowExecutionSignaledEventAttributes? signal, Action<WorkflowExecutionStartedEventAttributes>? carry = null) =>
+        StartWorkflowExecutionRequest request, WorkflowExecutionSignaledEventAttributes? signal, Action<WorkflowExecutionStartedEventAttributes>? carry = null, PendingUpdate? update = null) =>
         host.StartingAsync(request.Namespace, request.WorkflowId, async () =>
         {
             var there = await host.FindAsync(request.Namespace, request.WorkflowId, "");
@@ -34,6 +35,11 @@ internal sealed class RunStarts(RunHost host, TimeProvider clock)
             }
 
             var start = NewRun(request, signal, carry);
+            if (update is not null)
+            {
+                start.Admitted[update.Request.Meta.UpdateId] = update;
+            }
+
             return decision == StartDecision.TerminateExisting && await ReplaceAsync(there!, start) is { } replacing
                 ? (replacing, true)
                 : (await host.AddAsync(start), true);

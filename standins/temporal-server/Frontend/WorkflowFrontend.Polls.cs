@@ -76,7 +76,7 @@ internal sealed partial class WorkflowFrontend
             throw ApiErrors.Invalid("Context timeout is not set.");
         }
 
-        var left = context.Deadline - clock.GetUtcNow().UtcDateTime;
+        var left = context.Deadline - machine.GetUtcNow().UtcDateTime;
         if (left < TimeSpan.FromSeconds(2) - TimeSpan.FromMilliseconds(50))
         {
             throw ApiErrors.With(StatusCode.FailedPrecondition, "Context timeout is too short.", null);
@@ -90,7 +90,7 @@ internal sealed partial class WorkflowFrontend
     // Answered before the deadline, so that nothing is given to a caller who has left.
     private TimeSpan UntilDeadline(ServerCallContext context, TimeSpan most)
     {
-        var left = context.Deadline == DateTime.MaxValue ? most : context.Deadline - clock.GetUtcNow().UtcDateTime - TimeSpan.FromSeconds(1);
+        var left = context.Deadline == DateTime.MaxValue ? most : context.Deadline - machine.GetUtcNow().UtcDateTime - TimeSpan.FromSeconds(1);
         return left > most ? most : left < ShortestPoll ? ShortestPoll : left;
     }
 

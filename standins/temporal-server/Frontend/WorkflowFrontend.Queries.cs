@@ -32,11 +32,12 @@ internal sealed partial class WorkflowFrontend
         }
 
         var query = new PendingQuery(Guid.CreateVersion7(clock.GetUtcNow()).ToString(), request.Query);
+        using var step = work.Begin();
         board.Pending[query.Id] = query;
         try
         {
             Offer(run, query);
-            var answer = await query.Answer.Task.WaitAsync(TimeSpan.FromSeconds(30), clock, context.CancellationToken);
+            var answer = await query.Answer.Task.WaitAsync(TimeSpan.FromSeconds(30), machine, context.CancellationToken);
             return answer.CompletedType == QueryResultType.Answered
                 ? new QueryWorkflowResponse { QueryResult = answer.QueryResult }
                 : throw ApiErrors.With(StatusCode.InvalidArgument, answer.ErrorMessage, new QueryFailedFailure { Failure = answer.Failure });

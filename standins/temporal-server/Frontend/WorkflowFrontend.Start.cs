@@ -63,17 +63,23 @@ internal sealed partial class WorkflowFrontend
             Header = request.Header,
             RequestId = request.RequestId,
         };
-        var (run, started) = await starts.StartAsync(start, signal);
-        if (!started)
+        while (true)
         {
-            await host.ApplyAsync(run, change =>
+            // A run that ends just then cannot be signalled: the next one is started.
+            var (run, started) = await starts.StartAsync(start, signal);
+            if (started || await host.ApplyAsync(run, change =>
             {
-                RequireOpen(change.State);
+                if (change.State.Status != WorkflowExecutionStatus.Running)
+                {
+                    return false;
+                }
+
                 change.Signal(signal);
                 return true;
-            });
+            }))
+            {
+                return new SignalWithStartWorkflowExecutionResponse { RunId = run.State.RunId, Started = started };
+            }
         }
-
-        return new SignalWithStartWorkflowExecutionResponse { RunId = run.State.RunId, Started = started };
     }
 }

@@ -41,7 +41,8 @@ internal sealed partial class WorkflowFrontend
         }
 
         StartRules.Check(start, namespaces, attributes);
-        var (run, started) = await starts.StartAsync(start, null);
+        Require(update);
+        var (run, started) = await starts.StartAsync(start, null, update: new PendingUpdate(update.Request));
         return new ExecuteMultiOperationResponse
         {
             Responses =
@@ -57,14 +58,8 @@ internal sealed partial class WorkflowFrontend
 
     private async Task<UpdateWorkflowExecutionResponse> UpdateAsync(Run run, UpdateWorkflowExecutionRequest request, CancellationToken cancellationToken)
     {
-        Limits.Check(request.Request?.Input?.Args);
-        if (request.Request?.Meta is not { } meta || request.Request.Input is not { Name.Length: > 0 })
-        {
-            throw ApiErrors.Invalid("Update is not set on request.");
-        }
-
-        var updateId = meta.UpdateId.Length > 0 ? meta.UpdateId : meta.UpdateId = Guid.CreateVersion7(clock.GetUtcNow()).ToString();
-        if (!run.State.Updates.ContainsKey(updateId))
+        var updateId = Require(request);
+        if (!run.Updates.ContainsKey(updateId) && !run.State.Updates.ContainsKey(updateId))
         {
             RequireOpen(run.State);
             await host.ApplyAsync(run, change =>
@@ -81,6 +76,14 @@ internal sealed partial class WorkflowFrontend
 
         var (stage, outcome) = await ReachAsync(run, updateId, request.WaitPolicy?.LifecycleStage ?? Stage.Accepted, cancellationToken);
         return new UpdateWorkflowExecutionResponse { UpdateRef = Ref(run.State, updateId), Stage = stage, Outcome = outcome };
+    }
+
+    private string Require(UpdateWorkflowExecutionRequest request)
+    {
+        Limits.Check(request.Request?.Input?.Args);
+        return request.Request?.Meta is not { } meta || request.Request.Input is not { Name.Length: > 0 } ? throw ApiErrors.Invalid("Update is not set on request.")
+            : meta.UpdateId.Length > 0 ? meta.UpdateId
+            : meta.UpdateId = Guid.CreateVersion7(clock.GetUtcNow()).ToString();
     }
 
     private async Task<(Stage Stage, Outcome? Outcome)> ReachAsync(Run run, string updateId, Stage wanted, CancellationToken cancellationToken)

@@ -5,6 +5,7 @@ using Mainstay.TemporalServer.Executions;
 using Mainstay.TemporalServer.Matching;
 using Mainstay.TemporalServer.Schedules;
 using Mainstay.TemporalServer.Storage;
+using Mainstay.TemporalServer.Timers;
 using Mainstay.TemporalServer.Visibility;
 using Temporalio.Api.Common.V1;
 using Temporalio.Api.Enums.V1;
@@ -14,7 +15,7 @@ namespace Mainstay.TemporalServer.Frontend;
 
 /// <summary>Temporal's WorkflowService: validates, finds the run, hands over, answers.</summary>
 internal sealed partial class WorkflowFrontend(
-    RunHost host, RunStarts starts, ScheduleHost schedules, BatchHost batches, Store store, TaskQueues queues, Namespaces namespaces, SearchAttributeCatalog attributes, QueryBoard board, TimeProvider clock)
+    RunHost host, RunStarts starts, ScheduleHost schedules, BatchHost batches, Store store, TaskQueues queues, Namespaces namespaces, SearchAttributeCatalog attributes, QueryBoard board, OpenWork work, WorkflowClock clock, TimeProvider machine)
     : WorkflowService.WorkflowServiceBase
 {
     private async Task<Run> FindAsync(string @namespace, WorkflowExecution? execution, bool open = false)

@@ -9,12 +9,14 @@ using Temporalio.Api.Failure.V1;
 namespace Mainstay.TemporalServer.Schedules;
 
 /// <summary>Keeps schedules: each is read, changed and stored under its gate, then acts, and is looked at again when its next time comes or a workflow of it ends.</summary>
-internal sealed partial class ScheduleHost(Store store, RunHost runs, ScheduleActions actions, TimeProvider clock, ILogger<ScheduleHost> logger)
+internal sealed partial class ScheduleHost(Store store, RunHost runs, ScheduleActions actions, OpenWork work, WorkflowClock clock, ILogger<ScheduleHost> logger)
 {
     private static readonly TimeSpan RetryPause = TimeSpan.FromSeconds(1);
 
-    private readonly DueTimes due = new(clock);
     private readonly SemaphoreSlim[] gates = [.. Enumerable.Range(0, 64).Select(_ => new SemaphoreSlim(1, 1))];
+
+    /// <summary>When which schedule is looked at.</summary>
+    public DueTimes Due { get; } = new(clock, work);
 
     /// <summary>A schedule as it is stored, or nothing.</summary>
     public Task<ScheduleRecord?> FindAsync(string @namespace, string scheduleId) => store.LoadScheduleAsync(@namespace, scheduleId);
@@ -22,6 +24,7 @@ internal sealed partial class ScheduleHost(Store store, RunHost runs, ScheduleAc
     /// <summary>Adds a schedule, unless there is one of its id already: then that one is returned.</summary>
     public async Task<ScheduleRecord?> AddAsync(ScheduleRecord record, Action<ScheduleChange> first)
     {
+        using var step = work.Begin();
         using var gate = await EnterAsync(record.Namespace, record.ScheduleId);
         if (await store.LoadScheduleAsync(record.Namespace, record.ScheduleId) is { } there)
         {
@@ -37,6 +40,7 @@ internal sealed partial class ScheduleHost(Store store, RunHost runs, ScheduleAc
     /// <summary>Changes a schedule, has it act, and returns it; nothing when there is none.</summary>
     public async Task<ScheduleRecord?> ChangeAsync(string @namespace, string scheduleId, Action<ScheduleChange> act)
     {
+        using var step = work.Begin();
         using var gate = await EnterAsync(@namespace, scheduleId);
         if (await store.LoadScheduleAsync(@namespace, scheduleId) is not { } record)
         {
@@ -65,12 +69,12 @@ internal sealed partial class ScheduleHost(Store store, RunHost runs, ScheduleAc
         runs.Closed += OnClosed;
         foreach (var (@namespace, scheduleId) in await store.SchedulesAsync(cancellationToken))
         {
-            due.Set(Key(@namespace, scheduleId), clock.GetUtcNow());
+            Due.Set(Key(@namespace, scheduleId), clock.GetUtcNow());
         }
 
         while (!cancellationToken.IsCancellationRequested)
         {
-            _ = LookAtAsync(await due.NextAsync(cancellationToken));
+            _ = LookAtAsync(await Due.NextAsync(cancellationToken));
         }
     }
 
@@ -84,7 +88,11 @@ internal sealed partial class ScheduleHost(Store store, RunHost runs, ScheduleAc
         catch (Exception e) when (e is not OperationCanceledException)
         {
             Log.Failed(logger, parts[1], e);
-            due.Set(key, clock.GetUtcNow() + RetryPause);
+            Due.Set(key, clock.GetUtcNow() + RetryPause);
+        }
+        finally
+        {
+            work.End();
         }
     }
 
@@ -112,7 +120,7 @@ internal sealed partial class ScheduleHost(Store store, RunHost runs, ScheduleAc
 
         if (change.NextDue() is { } next)
         {
-            due.Set(Key(record.Namespace, record.ScheduleId), next);
+            Due.Set(Key(record.Namespace, record.ScheduleId), next);
         }
     }
 
@@ -149,7 +157,7 @@ internal sealed partial class ScheduleHost(Store store, RunHost runs, ScheduleAc
     {
         if (state.SearchAttributes?.IndexedFields.TryGetValue(ScheduleActions.ScheduledBy, out Payload? by) == true)
         {
-            due.Set(Key(state.Namespace, JsonSerializer.Deserialize<string>(by.Data.Span)!), clock.GetUtcNow());
+            Due.Set(Key(state.Namespace, JsonSerializer.Deserialize<string>(by.Data.Span)!), clock.GetUtcNow());
         }
     }
 

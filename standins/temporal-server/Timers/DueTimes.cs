@@ -1,7 +1,7 @@
 namespace Mainstay.TemporalServer.Timers;
 
 /// <summary>One queue of due times: each run is in it once, with the earliest time it asked for.</summary>
-internal sealed class DueTimes(TimeProvider clock)
+internal sealed class DueTimes(WorkflowClock clock, OpenWork work)
 {
     private readonly Lock gate = new();
     private readonly PriorityQueue<string, DateTimeOffset> queue = new();
@@ -37,7 +37,29 @@ internal sealed class DueTimes(TimeProvider clock)
         }
     }
 
-    /// <summary>Waits until the first due time and gives its run.</summary>
+    /// <summary>The first due time, if there is one.</summary>
+    public DateTimeOffset? Earliest
+    {
+        get
+        {
+            lock (gate)
+            {
+                DropOutdated();
+                return queue.TryPeek(out _, out var due) ? due : null;
+            }
+        }
+    }
+
+    /// <summary>Has whoever waits read the clock again, because it has jumped.</summary>
+    public void LookAgain()
+    {
+        lock (gate)
+        {
+            earlier.TrySetResult();
+        }
+    }
+
+    /// <summary>Waits until the first due time and gives its run, as a step of the open work that the caller ends.</summary>
     public async Task<string> NextAsync(CancellationToken cancellationToken)
     {
         while (true)
@@ -54,6 +76,7 @@ internal sealed class DueTimes(TimeProvider clock)
                     {
                         queue.Dequeue();
                         earliest.Remove(runId);
+                        work.Begin();
                         return runId;
                     }
                 }

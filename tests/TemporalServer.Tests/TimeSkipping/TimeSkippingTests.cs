@@ -1,0 +1,169 @@
+using System.Diagnostics;
+using Google.Protobuf.WellKnownTypes;
+using Grpc.Core;
+using Grpc.Net.Client;
+using Mainstay.Testing;
+using Temporalio.Api.Command.V1;
+using Temporalio.Api.Enums.V1;
+using Temporalio.Api.TestService.V1;
+using Temporalio.Api.WorkflowService.V1;
+using TemporalServer.Tests.Durability;
+
+namespace TemporalServer.Tests.TimeSkipping;
+
+/// <summary>A server that skips time: days pass at once while nothing is under way, and at their own pace while something is.</summary>
+public sealed class TimeSkippingTests : IAsyncLifetime
+{
+    private static readonly TimeSpan Moment = TimeSpan.FromSeconds(30);
+
+    private readonly PostgresFixture postgres = new();
+    private ServerProcess server = null!;
+    private RawClient client = null!;
+    private GrpcChannel channel = null!;
+
+    private TestService.TestServiceClient Time => new(channel);
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Timer_OfThirtyDays_FiresAtOnceWhileUnlocked()
+    {
+        var before = await NowAsync();
+        var watch = Stopwatch.StartNew();
+        await client.StartAsync("sleeper", "skipping", Token);
+        await AnswerAsync(await PollAsync(), Timer(TimeSpan.FromDays(30)));
+        await Time.UnlockTimeSkippingAsync(new(), cancellationToken: Token);
+        var woken = await PollAsync();
+        await Time.LockTimeSkippingAsync(new(), cancellationToken: Token);
+        await AnswerAsync(woken, Complete());
+
+        var history = await client.HistoryAsync("sleeper", Token);
+        Assert.True(watch.Elapsed < Moment);
+        Assert.InRange(await NowAsync() - before, TimeSpan.FromDays(30), TimeSpan.FromDays(30) + Moment);
+        var started = history.Single(e => e.EventType == EventType.TimerStarted).EventTime.ToDateTime();
+        var fired = history.Single(e => e.EventType == EventType.TimerFired).EventTime.ToDateTime();
+        Assert.InRange(fired - started, TimeSpan.FromDays(30), TimeSpan.FromDays(30) + TimeSpan.FromSeconds(1));
+    }
+
+    [Fact]
+    public async Task Time_Locked_RunsAtItsOwnPace()
+    {
+        var before = await NowAsync();
+        await client.StartAsync("patient", "skipping", Token);
+        await AnswerAsync(await PollAsync(), Timer(TimeSpan.FromDays(1)));
+        Assert.InRange(await NowAsync() - before, TimeSpan.Zero, Moment);
+        Assert.DoesNotContain(await client.HistoryAsync("patient", Token), e => e.EventType == EventType.TimerFired);
+    }
+
+    [Fact]
+    public async Task Time_ActivityUnderWay_IsNotSkippedUntilItEnds()
+    {
+        await client.StartAsync("working", "skipping", Token);
+        await AnswerAsync(await PollAsync(), Timer(TimeSpan.FromDays(1)), Activity());
+        var activity = await client.CallAsync((service, options) => service.PollActivityTaskQueueAsync(new() { Namespace = RawClient.Namespace, TaskQueue = new() { Name = "skipping" } }, options), Token);
+        var before = await NowAsync();
+        await Time.UnlockTimeSkippingAsync(new(), cancellationToken: Token);
+        await Time.SleepAsync(new SleepRequest { Duration = Duration.FromTimeSpan(TimeSpan.FromMilliseconds(300)) }, cancellationToken: Token);
+        Assert.InRange(await NowAsync() - before, TimeSpan.FromMilliseconds(300), Moment);
+
+        await client.CallAsync((service, options) => service.RespondActivityTaskCompletedAsync(new() { Namespace = RawClient.Namespace, TaskToken = activity!.TaskToken }, options), Token);
+        await AnswerAsync(await PollAsync());
+        var woken = await PollAsync();
+        await AnswerAsync(woken, Complete());
+        Assert.InRange(await NowAsync() - before, TimeSpan.FromHours(23), TimeSpan.FromDays(1) + Moment);
+        await Time.LockTimeSkippingAsync(new(), cancellationToken: Token);
+    }
+
+    [Fact]
+    public async Task ActivityRetry_WithHoursBetween_IsTriedAtOnce()
+    {
+        var watch = Stopwatch.StartNew();
+        await client.StartAsync("retrying", "skipping", Token);
+        await AnswerAsync(await PollAsync(), Activity());
+        await Time.UnlockTimeSkippingAsync(new(), cancellationToken: Token);
+        for (var attempt = 1; attempt <= 5; attempt++)
+        {
+            var task = await client.CallAsync((service, options) => service.PollActivityTaskQueueAsync(new() { Namespace = RawClient.Namespace, TaskQueue = new() { Name = "skipping" } }, options), Token);
+            Assert.Equal(attempt, task!.Attempt);
+            await client.CallAsync(
+                (service, options) => service.RespondActivityTaskFailedAsync(new() { Namespace = RawClient.Namespace, TaskToken = task.TaskToken, Failure = new() { ApplicationFailureInfo = new() } }, options), Token);
+        }
+
+        await Time.LockTimeSkippingAsync(new(), cancellationToken: Token);
+        Assert.True(watch.Elapsed < Moment);
+    }
+
+    [Fact]
+    public async Task Sleep_Unlocking_JumpsNoFurtherThanAsked()
+    {
+        await client.StartAsync("later", "skipping", Token);
+        await AnswerAsync(await PollAsync(), Timer(TimeSpan.FromDays(10)));
+        var before = await NowAsync();
+        await Time.UnlockTimeSkippingWithSleepAsync(new SleepRequest { Duration = Duration.FromTimeSpan(TimeSpan.FromDays(4)) }, cancellationToken: Token);
+        Assert.InRange(await NowAsync() - before, TimeSpan.FromDays(4), TimeSpan.FromDays(4) + Moment);
+        await Time.SleepUntilAsync(new SleepUntilRequest { Timestamp = Timestamp.FromDateTimeOffset(before) }, cancellationToken: Token);
+        Assert.DoesNotContain(await client.HistoryAsync("later", Token), e => e.EventType == EventType.TimerFired);
+    }
+
+    [Fact]
+    public async Task Unlock_WithoutALock_IsRefused()
+    {
+        await Time.UnlockTimeSkippingAsync(new(), cancellationToken: Token);
+        var refusal = await Assert.ThrowsAsync<RpcException>(async () => await Time.UnlockTimeSkippingAsync(new(), cancellationToken: Token));
+        Assert.Equal(StatusCode.FailedPrecondition, refusal.StatusCode);
+        refusal = await Assert.ThrowsAsync<RpcException>(async () => await Time.UnlockTimeSkippingWithSleepAsync(new SleepRequest { Duration = new() { Seconds = 1 } }, cancellationToken: Token));
+        Assert.Equal(StatusCode.FailedPrecondition, refusal.StatusCode);
+        await Time.LockTimeSkippingAsync(new(), cancellationToken: Token);
+    }
+
+    public async ValueTask InitializeAsync()
+    {
+        server = await ServerProcess.StartAsync((await PostgresFixture.SettingsAsync(postgres.ReserveDatabase())).ConnectionString, Token, "--time-skipping");
+        client = new RawClient(server.Address);
+        channel = GrpcChannel.ForAddress($"http://{server.Address}");
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        channel.Dispose();
+        client.Dispose();
+        await server.DisposeAsync();
+        await postgres.DisposeAsync();
+    }
+
+    private async Task<DateTimeOffset> NowAsync() => (await Time.GetCurrentTimeAsync(new Empty(), cancellationToken: Token)).Time.ToDateTimeOffset();
+
+    private async Task<PollWorkflowTaskQueueResponse> PollAsync()
+    {
+        PollWorkflowTaskQueueResponse? task = null;
+        await Eventually.TrueAsync(
+            async () => (task = await client.CallAsync((service, options) => service.PollWorkflowTaskQueueAsync(new() { Namespace = RawClient.Namespace, TaskQueue = new() { Name = "skipping" } }, options), Token))
+                is { TaskToken.IsEmpty: false },
+            Token);
+        return task!;
+    }
+
+    private Task AnswerAsync(PollWorkflowTaskQueueResponse task, params Command[] commands) => client.CallAsync(
+        (service, options) => service.RespondWorkflowTaskCompletedAsync(new() { Namespace = RawClient.Namespace, TaskToken = task.TaskToken, Commands = { commands } }, options), Token);
+
+    private static Command Timer(TimeSpan wait) => new()
+    {
+        CommandType = CommandType.StartTimer,
+        StartTimerCommandAttributes = new() { TimerId = "1", StartToFireTimeout = Duration.FromTimeSpan(wait) },
+    };
+
+    private static Command Activity() => new()
+    {
+        CommandType = CommandType.ScheduleActivityTask,
+        ScheduleActivityTaskCommandAttributes = new()
+        {
+            ActivityId = "1",
+            ActivityType = new() { Name = "work" },
+            TaskQueue = new() { Name = "skipping" },
+            StartToCloseTimeout = Duration.FromTimeSpan(TimeSpan.FromHours(1)),
+            RetryPolicy = new() { InitialInterval = Duration.FromTimeSpan(TimeSpan.FromHours(2)), BackoffCoefficient = 2 },
+        },
+    };
+
+    private static Command Complete() => new() { CommandType = CommandType.CompleteWorkflowExecution, CompleteWorkflowExecutionCommandAttributes = new() };
+}
