@@ -23,6 +23,27 @@ internal static class AuditErrors
         $"This needs the scope '{scope}' or the role 'admin', and the token holds neither.",
         ("scope", scope));
 
+    public static RpcException SinkNotFound(string name, IEnumerable<string> names) => ServiceError.Create(
+        StatusCode.NotFound,
+        AuditErrorReason.SinkNotFound,
+        $"There is no sink '{name}'. The configuration has {(string.Join(", ", names) is { Length: > 0 } known ? known : "none")}.",
+        ("name", name));
+
+    public static RpcException RoleMissing(string role) => ServiceError.Create(
+        StatusCode.PermissionDenied,
+        AuditErrorReason.RoleMissing,
+        $"This needs the role '{role}', and the token does not hold it.",
+        ("role", role));
+
+    /// <summary>Refuses callers who do not administer the installation.</summary>
+    public static void RequireAdmin(CallerContext caller)
+    {
+        if (!caller.IsAdmin)
+        {
+            throw RoleMissing("admin");
+        }
+    }
+
     /// <summary>Refuses callers who may not read the trail.</summary>
     public static void RequireReader(CallerContext caller)
     {

@@ -1,26 +1,23 @@
+using Mainstay.Audit.Sinks.Control;
+using Mainstay.Audit.Sinks.Delivering;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
 namespace Mainstay.Audit.Sinks;
 
 internal static class SinksExtensions
 {
-    /// <summary>Adds the sinks of <c>audit.sinks</c>; a bad entry stops the service at start.</summary>
-    public static WebApplicationBuilder AddSinks(this WebApplicationBuilder builder, params ISinkType[] types)
+    /// <summary>Adds the sinks of <c>audit.sinks</c> and their control; a bad entry stops the service at start.</summary>
+    public static WebApplicationBuilder AddSinks(this WebApplicationBuilder builder, IReadOnlyList<ISinkType> types)
     {
-        var names = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var section in builder.Configuration.GetSection("audit:sinks").GetChildren())
-        {
-            var settings = new SinkSettings(builder.Configuration, section);
-            if (!names.Add(settings.Name))
-            {
-                throw settings.Refuse("name", $"is '{settings.Name}', which another sink has already");
-            }
-
-            var type = types.SingleOrDefault(type => type.Type == settings.Type)
-                ?? throw settings.Refuse("type", $"must be one of {string.Join(", ", types.Select(type => type.Type))}, not '{settings.Type}'");
-            var make = type.Prepare(settings);
-            builder.Services.AddSingleton(services => make(services.GetRequiredService<TimeProvider>()));
-        }
-
+        var sinks = ReadSinks.From(builder.Configuration, types);
+        builder.Services.AddSingleton(services =>
+            new SinkSet([.. sinks.Select(make => make(services.GetRequiredService<TimeProvider>()))]));
+        builder.Services.TryAddSingleton<SinkStore>();
+        builder.Services.TryAddSingleton<SinkHolds>();
+        builder.Services.TryAddSingleton<SinkTelemetry>();
         builder.Services.AddHostedService<ForwardEvents>();
+        builder.Services.AddHostedService<MeasureSinks>();
+        builder.Services.AddSinkControl();
         return builder;
     }
 }

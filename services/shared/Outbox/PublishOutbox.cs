@@ -1,5 +1,7 @@
 using System.Text;
+using System.Text.Json.Nodes;
 using Dapper;
+using Mainstay.BusContracts;
 using Npgsql;
 using RabbitMQ.Client;
 
@@ -62,11 +64,20 @@ internal sealed class PublishOutbox(NpgsqlDataSource database, AuditExchange exc
     private async Task PublishAsync(IChannel channel, Row row, CancellationToken cancellationToken)
     {
         using var span = OutboxTelemetry.StartPublish(exchange.Name, row.RoutingKey, row.TraceParent);
-        var properties = new BasicProperties { ContentType = "application/json", Persistent = true };
+        var headers = CloudEventAttributes.Of(JsonNode.Parse(row.Body)!.AsObject())
+            .ToDictionary(attribute => CloudEventAttributes.HeaderPrefix + attribute.Name, object? (attribute) => attribute.Value);
         if ((span?.Id ?? row.TraceParent) is { } traceParent)
         {
-            properties.Headers = new Dictionary<string, object?> { ["traceparent"] = traceParent };
+            headers["traceparent"] = traceParent;
         }
+
+        var properties = new BasicProperties
+        {
+            ContentType = "application/json",
+            Persistent = true,
+            MessageId = (string?)headers.GetValueOrDefault($"{CloudEventAttributes.HeaderPrefix}id"),
+            Headers = headers,
+        };
 
         // Mandatory: the broker would confirm, and drop, what no queue is bound for.
         await channel.BasicPublishAsync(exchange.Name, row.RoutingKey, mandatory: true, properties, Encoding.UTF8.GetBytes(row.Body), cancellationToken);

@@ -23,9 +23,9 @@ internal sealed class WebhookSignature
     }
 
     /// <summary>The value of <c>webhook-signature</c>: one signature for each secret.</summary>
-    public string Sign(string id, long timestamp, string body)
+    public string Sign(string id, long timestamp, byte[] body)
     {
-        var signed = Encoding.UTF8.GetBytes($"{id}.{timestamp}.{body}");
+        byte[] signed = [.. Encoding.UTF8.GetBytes($"{id}.{timestamp}."), .. body];
         return string.Join(' ', keys.Select(key => $"v1,{Convert.ToBase64String(HMACSHA256.HashData(key, signed))}"));
     }
 

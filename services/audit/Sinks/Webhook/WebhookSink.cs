@@ -1,76 +1,59 @@
 using System.Globalization;
-using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
-using System.Text.Json.Nodes;
-using Mainstay.Audit.Search;
+using System.Text.Json;
+using Mainstay.Audit.Sinks.Http;
+using Mainstay.Audit.Sinks.Shaping;
 
 namespace Mainstay.Audit.Sinks.Webhook;
 
 /// <summary>Posts each event to an address, signed (Standard Webhooks); the event's id is the <c>webhook-id</c>, by which a receiver knows a repetition.</summary>
-internal sealed class WebhookSink(string name, Uri url, WebhookSignature signature, TimeSpan timeout, Backoff backoff, TimeProvider clock) : IAuditSink, IDisposable
+internal sealed class WebhookSink(Uri url, WebhookSignature signature, TimeSpan timeout, TimeProvider clock) : IAuditSink
 {
-    // A redirect would carry a signed event to an address that nobody configured.
-    private readonly HttpClient http = new(new SocketsHttpHandler { AllowAutoRedirect = false }) { Timeout = timeout };
+    private const int MostBytes = 1024 * 1024;
 
-    public string Name => name;
+    private readonly SinkHttp http = new(timeout, clock);
 
-    public int MostEvents => 1;
+    public SinkLimits Limits { get; } = new(1, MostBytes, MostBytes);
 
-    public Backoff Backoff => backoff;
+    public byte[] Encode(OutgoingEvent outgoing) => Encoding.UTF8.GetBytes(outgoing.Format is CloudEventsFormat
+        ? outgoing.Json
+        : $$"""{"type":{{JsonSerializer.Serialize($"audit.{outgoing.Text("action")}")}},"timestamp":{{JsonSerializer.Serialize(outgoing.Text("timestamp"))}},"data":{{outgoing.Json}}}""");
 
-    public async Task<Delivery> DeliverAsync(IReadOnlyList<StoredEvent> events, CancellationToken cancellationToken)
+    public async Task<Delivery> DeliverAsync(IReadOnlyList<EncodedEvent> events, CancellationToken cancellationToken)
     {
-        try
+        using var request = Request(events[0]);
+        var answer = await http.SendAsync(request, cancellationToken);
+        return answer.Status switch
         {
-            using var request = Request(events[0]);
-            using var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
-            return response.IsSuccessStatusCode
-                ? new Delivery(1)
-                : new Delivery(0, $"it answered {(int)response.StatusCode}", RetryAfter(response.Headers.RetryAfter), response.StatusCode == HttpStatusCode.Gone);
-        }
-        catch (HttpRequestException exception)
-        {
-            return new Delivery(0, $"it could not be reached ({exception.HttpRequestError})");
-        }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
-        {
-            return new Delivery(0, $"it did not answer within {timeout}");
-        }
-    }
+            >= 200 and < 300 => Delivery.Complete,
+            410 => answer.As(DeliveryOutcome.Gone),
 
-    public void Dispose() => http.Dispose();
-
-    private HttpRequestMessage Request(StoredEvent stored)
-    {
-        var data = JsonNode.Parse(stored.Entry)!.AsObject();
-        var id = (string)data["event_id"]!;
-        data["sequence"] = stored.Sequence;
-        data["hash"] = stored.Hash;
-        var body = new JsonObject
-        {
-            ["type"] = $"audit.{(string)data["action"]!}",
-            ["timestamp"] = data["timestamp"]!.DeepClone(),
-            ["data"] = data,
-        }.ToJsonString();
-
-        var now = clock.GetUtcNow().ToUnixTimeSeconds();
-        return new HttpRequestMessage(HttpMethod.Post, url)
-        {
-            Content = new StringContent(body, Encoding.UTF8, "application/json"),
-            Headers =
-            {
-                { "webhook-id", id },
-                { "webhook-timestamp", now.ToString(CultureInfo.InvariantCulture) },
-                { "webhook-signature", signature.Sign(id, now, body) },
-            },
+            // The standard knows no answer that says "this one never": such an event is given up at the end of the schedule.
+            >= 400 and < 500 and not (401 or 403 or 404 or 408 or 429) => answer.As(DeliveryOutcome.Retry) with { MayBeTheEvent = true },
+            _ => answer.As(DeliveryOutcome.Retry),
         };
     }
 
-    private TimeSpan? RetryAfter(RetryConditionHeaderValue? header) => header switch
+    public ValueTask DisposeAsync()
     {
-        { Delta: { } delta } => delta,
-        { Date: { } date } => date - clock.GetUtcNow(),
-        _ => null,
-    };
+        http.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    private HttpRequestMessage Request(EncodedEvent encoded)
+    {
+        var now = clock.GetUtcNow().ToUnixTimeSeconds();
+        var mediaType = encoded.Event.Format is CloudEventsFormat ? encoded.Event.Format.MediaType : "application/json";
+        return new HttpRequestMessage(HttpMethod.Post, url)
+        {
+            Content = new ByteArrayContent(encoded.Bytes) { Headers = { ContentType = new MediaTypeHeaderValue(mediaType, "utf-8") } },
+            Headers =
+            {
+                { "webhook-id", encoded.Event.EventId },
+                { "webhook-timestamp", now.ToString(CultureInfo.InvariantCulture) },
+                { "webhook-signature", signature.Sign(encoded.Event.EventId, now, encoded.Bytes) },
+            },
+        };
+    }
 }

@@ -3,18 +3,28 @@ namespace Mainstay.Audit.Sinks.Webhook;
 /// <summary>Sinks of type <c>webhook</c>.</summary>
 internal sealed class WebhookSinkType : ISinkType
 {
-    private static readonly TimeSpan DefaultTimeout = TimeSpan.FromSeconds(15);
-    private static readonly Backoff DefaultBackoff = new(TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(5));
-
     public string Type => "webhook";
+
+    public IReadOnlyList<string> Keys => ["url", "secret", "timeout"];
+
+    /// <summary>The schedule that Standard Webhooks recommends.</summary>
+    public Retries Retries { get; } = new(
+    [
+        TimeSpan.Zero,
+        TimeSpan.FromSeconds(5),
+        TimeSpan.FromMinutes(5),
+        TimeSpan.FromMinutes(30),
+        TimeSpan.FromHours(2),
+        TimeSpan.FromHours(5),
+        TimeSpan.FromHours(10),
+        TimeSpan.FromHours(14),
+        TimeSpan.FromHours(20),
+        TimeSpan.FromHours(24),
+    ]);
 
     public Func<TimeProvider, IAuditSink> Prepare(SinkSettings settings)
     {
-        settings.Allow("url", "secret", "timeout", "first_backoff", "longest_backoff");
-        if (!Uri.TryCreate(settings.Required("url"), UriKind.Absolute, out var url) || url.Scheme is not ("http" or "https"))
-        {
-            throw settings.Refuse("url", "must be an http or https address");
-        }
+        var url = settings.Address("url");
 
         // The secret stays out of the message, which goes to the console.
         if (!WebhookSignature.TryParse(settings.Required("secret"), out var signature))
@@ -22,9 +32,7 @@ internal sealed class WebhookSinkType : ISinkType
             throw settings.Refuse("secret", "must be \"whsec_\" and 24 to 64 bytes in base64; two secrets, separated by a space, serve a change of secrets");
         }
 
-        var timeout = settings.Duration("timeout", DefaultTimeout);
-        var backoff = new Backoff(settings.Duration("first_backoff", DefaultBackoff.First), settings.Duration("longest_backoff", DefaultBackoff.Longest));
-        var name = settings.Name;
-        return clock => new WebhookSink(name, url, signature!, timeout, backoff, clock);
+        var timeout = settings.Duration("timeout", TimeSpan.FromSeconds(15));
+        return clock => new WebhookSink(url, signature!, timeout, clock);
     }
 }

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json.Nodes;
 using Mainstay.Audit.Sinks.Webhook;
 
@@ -5,31 +6,42 @@ namespace Mainstay.Audit.Tests.Sinks.Webhook;
 
 public sealed class WebhookSignatureTests
 {
-    private static readonly JsonArray Vectors = JsonNode.Parse(File.ReadAllText("Sinks/Webhook/vectors/sign.json"))!.AsArray();
+    private static readonly JsonArray Vectors = JsonNode.Parse(File.ReadAllText("vectors/webhooks/sign.json"))!.AsArray();
+    private static readonly JsonArray Verifications = JsonNode.Parse(File.ReadAllText("vectors/webhooks/verify.json"))!.AsArray();
 
     public static TheoryData<string> Names => [.. Vectors.Select(vector => (string)vector!["name"]!)];
+
+    public static TheoryData<string> Accepted => [.. Verifications.Where(vector => (bool)vector!["expect"]!["valid"]!).Select(vector => (string)vector!["name"]!)];
 
     [Theory]
     [MemberData(nameof(Names))]
     public void Sign_ReferenceCase_GivesTheReferenceSignature(string name)
     {
         var vector = Vectors.Single(vector => (string)vector!["name"]! == name)!;
-        Assert.True(WebhookSignature.TryParse((string)vector["secret"]!, out var signature));
 
-        Assert.Equal((string)vector["signature"]!, signature!.Sign((string)vector["id"]!, (long)vector["timestamp"]!, (string)vector["body"]!));
+        Assert.Equal((string)vector["signature"]!, Sign((string)vector["secret"]!, (string)vector["id"]!, (long)vector["timestamp"]!, (string)vector["body"]!));
+    }
+
+    [Theory]
+    [MemberData(nameof(Accepted))]
+    public void Sign_DeliveryThatVerifiersAccept_IsAmongItsSignatures(string name)
+    {
+        var vector = Verifications.Single(vector => (string)vector!["name"]! == name)!;
+        var headers = vector["headers"]!;
+
+        var signature = Sign((string)vector["secret"]!, (string)headers["webhook-id"]!, long.Parse((string)headers["webhook-timestamp"]!), (string)vector["body"]!);
+
+        Assert.Contains(signature, ((string)headers["webhook-signature"]!).Split(' '));
     }
 
     [Fact]
     public void Sign_TwoSecrets_GivesASignatureForEach()
     {
         var secrets = Vectors.Take(2).Select(vector => (string)vector!["secret"]!).ToArray();
-        Assert.True(WebhookSignature.TryParse(string.Join(' ', secrets), out var both));
-        Assert.True(WebhookSignature.TryParse(secrets[1], out var second));
 
-        var signatures = both!.Sign("evt_1", 1, "{}").Split(' ');
+        var signatures = Sign(string.Join(' ', secrets), "evt_1", 1, "{}").Split(' ');
 
-        Assert.Equal(2, signatures.Length);
-        Assert.Equal(second!.Sign("evt_1", 1, "{}"), signatures[1]);
+        Assert.Equal(secrets.Select(secret => Sign(secret, "evt_1", 1, "{}")), signatures);
     }
 
     [Theory]
@@ -39,4 +51,10 @@ public sealed class WebhookSignatureTests
     [InlineData("whsec_not base64")]
     [InlineData("whsec_c2hvcnQ=")]
     public void TryParse_OtherText_IsRefused(string secret) => Assert.False(WebhookSignature.TryParse(secret, out _));
+
+    private static string Sign(string secret, string id, long timestamp, string body)
+    {
+        Assert.True(WebhookSignature.TryParse(secret, out var signature));
+        return signature!.Sign(id, timestamp, Encoding.UTF8.GetBytes(body));
+    }
 }

@@ -1,0 +1,88 @@
+using System.Text;
+using Mainstay.Audit.Sinks.Shaping;
+using Mainstay.BusContracts;
+using RabbitMQ.Client;
+using RabbitMQ.Client.Exceptions;
+
+namespace Mainstay.Audit.Sinks.Amqp;
+
+/// <summary>Publishes events to a topic exchange of another broker, each confirmed; the routing key and headers are those of the bus.</summary>
+internal sealed class AmqpSink(Uri uri, string exchange, TimeSpan timeout, TimeProvider clock) : IAuditSink
+{
+    private IConnection? connection;
+    private IChannel? channel;
+
+    public SinkLimits Limits { get; } = new(200, 4L << 20, 1 << 20);
+
+    public byte[] Encode(OutgoingEvent outgoing) => Encoding.UTF8.GetBytes(outgoing.Json);
+
+    public async Task<Delivery> DeliverAsync(IReadOnlyList<EncodedEvent> events, CancellationToken cancellationToken)
+    {
+        using var deadline = new CancellationTokenSource(timeout, clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, deadline.Token);
+        try
+        {
+            var open = channel is { IsOpen: true } ? channel : await OpenAsync(either.Token);
+            var publications = events.Select(encoded => PublishAsync(open, encoded, either.Token)).ToArray();
+            try
+            {
+                await Task.WhenAll(publications);
+                return Delivery.Complete;
+            }
+            catch (Exception exception) when (exception is PublishException)
+            {
+                return new Delivery(DeliveryOutcome.Retry, exception is PublishException { IsReturn: true } ? "no queue is bound to the exchange" : "the broker did not take an event")
+                {
+                    Taken = publications.TakeWhile(publication => publication.IsCompletedSuccessfully).Count(),
+                };
+            }
+        }
+        catch (BrokerUnreachableException exception) when (exception.InnerException is AuthenticationFailureException or PossibleAuthenticationFailureException)
+        {
+            return new Delivery(DeliveryOutcome.Stop, "the broker refused the user name or password");
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            await CloseAsync();
+            return new Delivery(DeliveryOutcome.Retry, $"the broker did not answer within {timeout}");
+        }
+    }
+
+    public async ValueTask DisposeAsync() => await CloseAsync();
+
+    private async Task PublishAsync(IChannel open, EncodedEvent encoded, CancellationToken cancellationToken)
+    {
+        var outgoing = encoded.Event;
+        var properties = new BasicProperties
+        {
+            ContentType = outgoing.Format.MediaType,
+            Persistent = true,
+            MessageId = outgoing.EventId,
+            Headers = CloudEventAttributes.Of(outgoing.Fields).ToDictionary(
+                attribute => CloudEventAttributes.HeaderPrefix + attribute.Name, attribute => (object?)VisibleText.Of(attribute.Value)),
+        };
+        var routingKey = VisibleText.Of($"{outgoing.Text("service")}.{outgoing.Text("action")}.{outgoing.Text("result")}");
+        await open.BasicPublishAsync(exchange, routingKey, mandatory: true, properties, encoded.Bytes, cancellationToken);
+    }
+
+    private async Task<IChannel> OpenAsync(CancellationToken cancellationToken)
+    {
+        await CloseAsync();
+        var factory = new ConnectionFactory { Uri = uri, AutomaticRecoveryEnabled = false, ClientProvidedName = "mainstay audit sink" };
+        connection = await factory.CreateConnectionAsync(cancellationToken);
+        channel = await connection.CreateChannelAsync(
+            new CreateChannelOptions(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true), cancellationToken);
+        await channel.ExchangeDeclareAsync(exchange, ExchangeType.Topic, durable: true, cancellationToken: cancellationToken);
+        return channel;
+    }
+
+    private async Task CloseAsync()
+    {
+        if (connection is not null)
+        {
+            await connection.DisposeAsync();
+        }
+
+        (connection, channel) = (null, null);
+    }
+}

@@ -1,0 +1,77 @@
+using System.Globalization;
+using System.Text;
+
+namespace Mainstay.Audit.Sinks.Files;
+
+/// <summary>Appends each event as one line of JSON, on disk before it counts as delivered; a full file is renamed and a new one begun.</summary>
+internal sealed class FileSink(string path, long rotateBytes, int keepFiles, TimeProvider clock) : IAuditSink
+{
+    private const int NoSpaceLeft = 28;
+
+    public SinkLimits Limits { get; } = new(1000, 4L << 20, 1 << 20);
+
+    public byte[] Encode(OutgoingEvent outgoing) => Encoding.UTF8.GetBytes(outgoing.Json + "\n");
+
+    public async Task<Delivery> DeliverAsync(IReadOnlyList<EncodedEvent> events, CancellationToken cancellationToken)
+    {
+        try
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            RotateBefore(events.Sum(encoded => (long)encoded.Bytes.Length));
+            await AppendAsync(events, cancellationToken);
+            return Delivery.Complete;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return new Delivery(DeliveryOutcome.Retry, exception.HResult == NoSpaceLeft ? "the disk is full" : $"the file could not be written ({exception.GetType().Name})");
+        }
+    }
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    private async Task AppendAsync(IReadOnlyList<EncodedEvent> events, CancellationToken cancellationToken)
+    {
+        var options = new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = FileShare.Read, BufferSize = 0 };
+        if (!OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead;
+        }
+
+        await using var stream = new FileStream(path, options);
+        var end = FileTail.WholeLines(stream);
+        stream.SetLength(end);
+        stream.Position = end;
+        try
+        {
+            await stream.WriteAsync(events.SelectMany(encoded => encoded.Bytes).ToArray(), cancellationToken);
+            stream.Flush(flushToDisk: true);
+        }
+        catch (IOException)
+        {
+            // A reader must not take half a line for a whole one.
+            stream.SetLength(end);
+            throw;
+        }
+    }
+
+    private void RotateBefore(long bytes)
+    {
+        var current = new FileInfo(path);
+        if (!current.Exists || current.Length == 0 || current.Length + bytes <= rotateBytes)
+        {
+            return;
+        }
+
+        // Sorts by age, also within one millisecond.
+        var time = clock.GetUtcNow().ToString("yyyyMMdd'T'HHmmssfff'Z'", CultureInfo.InvariantCulture);
+        var rotated = Enumerable.Range(0, 1000).Select(number => $"{path}.{time}-{number:000}").First(name => !File.Exists(name));
+        File.Move(path, rotated);
+        if (keepFiles > 0)
+        {
+            foreach (var old in Directory.EnumerateFiles(current.DirectoryName!, $"{current.Name}.*").Order(StringComparer.Ordinal).SkipLast(keepFiles))
+            {
+                File.Delete(old);
+            }
+        }
+    }
+}

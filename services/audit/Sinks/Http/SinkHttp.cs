@@ -1,0 +1,77 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Sockets;
+
+namespace Mainstay.Audit.Sinks.Http;
+
+/// <summary>Sends one request at a time to a receiver over HTTP, and turns whatever happens into an answer.</summary>
+internal sealed class SinkHttp(TimeSpan timeout, TimeProvider clock) : IDisposable
+{
+    private const int MostAnswerBytes = 1024 * 1024;
+
+    // A redirect would carry events and credentials to an address that nobody configured.
+    private readonly HttpClient http = new(new SocketsHttpHandler { AllowAutoRedirect = false, ConnectCallback = ConnectAsync, PooledConnectionLifetime = TimeSpan.FromMinutes(5) })
+    {
+        Timeout = Timeout.InfiniteTimeSpan,
+        MaxResponseContentBufferSize = MostAnswerBytes,
+    };
+
+    /// <summary>Sends a request; what went wrong is said without addresses, headers or bodies, which may hold secrets.</summary>
+    public async Task<HttpAnswer> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        using var deadline = new CancellationTokenSource(timeout, clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, deadline.Token);
+        try
+        {
+            using var response = await http.SendAsync(request, HttpCompletionOption.ResponseContentRead, either.Token);
+            var body = await response.Content.ReadAsByteArrayAsync(either.Token);
+            return new HttpAnswer((int)response.StatusCode, body, RetryAfter(response.Headers.RetryAfter), $"it answered {(int)response.StatusCode}");
+        }
+        catch (HttpRequestException exception)
+        {
+            return HttpAnswer.None($"it could not be reached ({exception.HttpRequestError})");
+        }
+        catch (Exception exception) when (exception is OperationCanceledException or IOException && !cancellationToken.IsCancellationRequested)
+        {
+            return HttpAnswer.None(exception is IOException ? "it closed the connection" : $"it did not answer within {timeout}");
+        }
+    }
+
+    public void Dispose() => http.Dispose();
+
+    // Addresses of the link, where clouds offer a machine's credentials, are nobody's receiver.
+    private static async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken)
+    {
+        var addresses = await Dns.GetHostAddressesAsync(context.DnsEndPoint.Host, cancellationToken);
+        var allowed = addresses.Where(address => !IsOfTheLink(address)).ToArray();
+        if (allowed.Length == 0)
+        {
+            throw new HttpRequestException(HttpRequestError.ConnectionError, "The host has no address that may be used.");
+        }
+
+        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        try
+        {
+            await socket.ConnectAsync(allowed, context.DnsEndPoint.Port, cancellationToken);
+            return new NetworkStream(socket, ownsSocket: true);
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+
+    private static bool IsOfTheLink(IPAddress address)
+    {
+        var plain = address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
+        return plain.IsIPv6LinkLocal || (plain.AddressFamily == AddressFamily.InterNetwork && plain.GetAddressBytes() is [169, 254, ..]);
+    }
+
+    private TimeSpan? RetryAfter(RetryConditionHeaderValue? header) => header switch
+    {
+        { Delta: { } delta } => delta,
+        { Date: { } date } => date - clock.GetUtcNow(),
+        _ => null,
+    };
+}

@@ -1,0 +1,21 @@
+using Mainstay.Audit.Sinks.Http;
+
+namespace Mainstay.Audit.Sinks.Otlp;
+
+/// <summary>Sinks of type <c>otlp</c>.</summary>
+internal sealed class OtlpSinkType : ISinkType
+{
+    public string Type => "otlp";
+
+    public IReadOnlyList<string> Keys => ["endpoint", "headers", "gathering", "timeout"];
+
+    public Func<TimeProvider, IAuditSink> Prepare(SinkSettings settings)
+    {
+        var endpoint = settings.Address("endpoint");
+        var headers = settings.HeaderValues("headers");
+        var gathering = settings.Duration("gathering", TimeSpan.FromSeconds(1));
+        var timeout = settings.Duration("timeout", TimeSpan.FromSeconds(10));
+        var url = new Uri($"{endpoint.AbsoluteUri.TrimEnd('/')}/v1/logs");
+        return clock => new OtlpSink(url, headers, gathering, new SinkHttp(timeout, clock), clock);
+    }
+}
