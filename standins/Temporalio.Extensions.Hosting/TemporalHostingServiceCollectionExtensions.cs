@@ -1,10 +1,10 @@
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Temporalio.Extensions.Hosting;
 
-namespace Temporalio.Extensions.Hosting;
+namespace Microsoft.Extensions.DependencyInjection;
 
 /// <summary>Adds clients and workers to a host.</summary>
 public static class TemporalHostingServiceCollectionExtensions

@@ -19,13 +19,15 @@ public class ActivityExecutionContext
         Func<ActivityCancelReason> cancelReason,
         Func<ActivityCancellationDetails?> cancellationDetails,
         CancellationToken cancellationToken,
-        CancellationToken workerShutdownToken)
+        CancellationToken workerShutdownToken,
+        MetricMeter metricMeter)
     {
         Info = info;
         Logger = logger;
         PayloadConverter = payloadConverter;
         CancellationToken = cancellationToken;
         WorkerShutdownToken = workerShutdownToken;
+        MetricMeter = metricMeter;
         this.client = client;
         this.cancelReason = cancelReason;
         this.cancellationDetails = cancellationDetails;
@@ -51,6 +53,9 @@ public class ActivityExecutionContext
 
     public IPayloadConverter PayloadConverter { get; private init; }
 
+    /// <summary>Creates metrics that carry the namespace, task queue and type of the activity.</summary>
+    public MetricMeter MetricMeter { get; private init; }
+
     public ITemporalClient TemporalClient => client ?? throw new InvalidOperationException("No Temporal client available");
 
     internal Action<object?[]> HeartbeatSink { get; set; } = static _ => { };
@@ -58,5 +63,5 @@ public class ActivityExecutionContext
     /// <summary>Tells the server that the activity is alive; sent at most once per throttle interval.</summary>
     public void Heartbeat(params object?[] details) => HeartbeatSink(details);
 
-    internal static void Enter(ActivityExecutionContext context) => AsyncLocalCurrent.Value = context;
+    internal static void Enter(ActivityExecutionContext? context) => AsyncLocalCurrent.Value = context;
 }

@@ -16,7 +16,12 @@ public record AsyncActivityHandle(ITemporalClient Client, AsyncActivityHandle.Re
         Client.OutboundInterceptor.ReportCancellationAsyncActivityAsync(new(Activity, options));
 
     /// <summary>Names an activity.</summary>
-    public abstract record Reference;
+    public abstract record Reference
+    {
+        private protected Reference()
+        {
+        }
+    }
 
     /// <summary>Names an activity by its workflow and id.</summary>
     public record IdReference(string WorkflowId, string? RunId, string ActivityId) : Reference;

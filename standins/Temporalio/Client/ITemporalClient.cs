@@ -13,6 +13,8 @@ public interface ITemporalClient : IWorkerClient
     /// <summary>The raw gRPC service.</summary>
     WorkflowService WorkflowService { get; }
 
+    OperatorService OperatorService { get; }
+
     Task<WorkflowHandle<TWorkflow, TResult>> StartWorkflowAsync<TWorkflow, TResult>(Expression<Func<TWorkflow, Task<TResult>>> workflowRunCall, WorkflowOptions options);
 
     Task<WorkflowHandle<TWorkflow>> StartWorkflowAsync<TWorkflow>(Expression<Func<TWorkflow, Task>> workflowRunCall, WorkflowOptions options);
@@ -64,6 +66,10 @@ public interface ITemporalConnection
     string? ApiKey { get; set; }
 
     WorkflowService WorkflowService { get; }
+
+    OperatorService OperatorService { get; }
+
+    TestService TestService { get; }
 
     TemporalConnectionOptions Options { get; }
 

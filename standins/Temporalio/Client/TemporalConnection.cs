@@ -18,6 +18,8 @@ public sealed class TemporalConnection : ITemporalConnection
         ApiKey = Options.ApiKey;
         transport = new(Options);
         WorkflowService = new WorkflowService.Core(this);
+        OperatorService = new OperatorService.Core(this);
+        TestService = new TestService.Core(this);
     }
 
     public IReadOnlyCollection<KeyValuePair<string, string>> RpcMetadata { get; set; }
@@ -27,6 +29,10 @@ public sealed class TemporalConnection : ITemporalConnection
     public string? ApiKey { get; set; }
 
     public WorkflowService WorkflowService { get; private init; }
+
+    public OperatorService OperatorService { get; private init; }
+
+    public TestService TestService { get; private init; }
 
     public TemporalConnectionOptions Options { get; private init; }
 

@@ -27,6 +27,9 @@ public class TemporalConnectionOptions : ICloneable
     /// <summary>Sent as a bearer token with every call.</summary>
     public string? ApiKey { get; set; }
 
+    /// <summary>Where metrics go; <see cref="Runtime.TemporalRuntime.Default" /> unless set.</summary>
+    public Runtime.TemporalRuntime? Runtime { get; set; }
+
     /// <summary>Who the server records as the caller; process id and host name by default.</summary>
     public string? Identity { get; set; }
 
@@ -58,6 +61,9 @@ public class TemporalClientConnectOptions : TemporalConnectionOptions
 
     public IReadOnlyCollection<Interceptors.IClientInterceptor>? Interceptors { get; set; }
 
+    /// <summary>Change the options and surround the connecting; each is called in this order.</summary>
+    public IReadOnlyCollection<ITemporalClientPlugin>? Plugins { get; set; }
+
     public ILoggerFactory LoggerFactory { get; set; } = Microsoft.Extensions.Logging.Abstractions.NullLoggerFactory.Instance;
 
     public QueryRejectCondition? QueryRejectCondition { get; set; }
@@ -67,6 +73,7 @@ public class TemporalClientConnectOptions : TemporalConnectionOptions
         Namespace = Namespace,
         DataConverter = DataConverter,
         Interceptors = Interceptors,
+        Plugins = Plugins,
         LoggerFactory = LoggerFactory,
         QueryRejectCondition = QueryRejectCondition,
     };
@@ -80,6 +87,9 @@ public class TemporalClientOptions : ICloneable
     public DataConverter DataConverter { get; set; } = DataConverter.Default;
 
     public IReadOnlyCollection<Interceptors.IClientInterceptor>? Interceptors { get; set; }
+
+    /// <summary>Change the options and surround the connecting; each is called in this order.</summary>
+    public IReadOnlyCollection<ITemporalClientPlugin>? Plugins { get; set; }
 
     public ILoggerFactory LoggerFactory { get; set; } = Microsoft.Extensions.Logging.Abstractions.NullLoggerFactory.Instance;
 

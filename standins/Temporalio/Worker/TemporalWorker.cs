@@ -9,14 +9,23 @@ namespace Temporalio.Worker;
 public class TemporalWorker : IDisposable
 {
     private readonly CancellationTokenSource disposed = new();
+    private readonly IReadOnlyList<ITemporalWorkerPlugin> plugins;
+    private IWorkerClient client;
+    private WorkerContext? context;
     private int started;
 
     public TemporalWorker(IWorkerClient client, TemporalWorkerOptions options)
     {
-        Client = client as ITemporalClient ?? throw new ArgumentException("Client must be a Temporal client", nameof(client));
+        this.client = client as ITemporalClient ?? throw new ArgumentException("Client must be a Temporal client", nameof(client));
         Options = (TemporalWorkerOptions)options.Clone();
         Options.TaskQueue = options.TaskQueue is { Length: > 0 } queue ? queue : throw new ArgumentException("Task queue must be set", nameof(options));
         Options.LoggerFactory ??= client.Options.LoggerFactory;
+        plugins = [.. (client.Options.Plugins ?? []).OfType<ITemporalWorkerPlugin>(), .. Options.Plugins ?? []];
+        foreach (var plugin in plugins)
+        {
+            plugin.ConfigureWorker(Options);
+        }
+
         if (Options.Workflows.Count == 0 && Options.Activities.Count == 0)
         {
             throw new ArgumentException("Must have at least one workflow and/or activity", nameof(options));
@@ -28,10 +37,29 @@ public class TemporalWorker : IDisposable
 
     public TemporalWorkerOptions Options { get; }
 
-    public IWorkerClient Client { get; }
+    /// <summary>The client with which the worker polls and answers; another one of the same namespace may take its place at any time.</summary>
+    public IWorkerClient Client
+    {
+        get => client;
+        set
+        {
+            var replacement = value as ITemporalClient ?? throw new ArgumentException("Client must be a Temporal client", nameof(value));
+            client = replacement;
+            if (context is { } running)
+            {
+                running.Client = replacement;
+            }
+        }
+    }
 
     /// <summary>Runs until the token fires, then drains.</summary>
-    public Task ExecuteAsync(CancellationToken stoppingToken) => RunAsync(null, stoppingToken);
+    public Task ExecuteAsync(CancellationToken stoppingToken) => ThroughPluginsAsync<ValueTuple>(
+        async (worker, token) =>
+        {
+            await worker.RunAsync(null, token).ConfigureAwait(false);
+            return default;
+        },
+        stoppingToken);
 
     /// <summary>Runs until the function ends or the token fires, then drains.</summary>
     public async Task ExecuteAsync(Func<Task> untilComplete, CancellationToken stoppingToken = default) =>
@@ -44,13 +72,15 @@ public class TemporalWorker : IDisposable
             stoppingToken).ConfigureAwait(false);
 
     /// <summary>Runs until the function ends or the token fires, then drains and gives the function's result.</summary>
-    public async Task<TResult> ExecuteAsync<TResult>(Func<Task<TResult>> untilComplete, CancellationToken stoppingToken = default)
-    {
-        Task<TResult>? function = null;
-        await RunAsync(() => function = untilComplete(), stoppingToken).ConfigureAwait(false);
-        stoppingToken.ThrowIfCancellationRequested();
-        return await function!.ConfigureAwait(false);
-    }
+    public Task<TResult> ExecuteAsync<TResult>(Func<Task<TResult>> untilComplete, CancellationToken stoppingToken = default) => ThroughPluginsAsync(
+        async (worker, token) =>
+        {
+            Task<TResult>? function = null;
+            await worker.RunAsync(() => function = untilComplete(), token).ConfigureAwait(false);
+            token.ThrowIfCancellationRequested();
+            return await function!.ConfigureAwait(false);
+        },
+        stoppingToken);
 
     public void Dispose()
     {
@@ -74,6 +104,17 @@ public class TemporalWorker : IDisposable
         }
     }
 
+    private Task<TResult> ThroughPluginsAsync<TResult>(Func<TemporalWorker, CancellationToken, Task<TResult>> run, CancellationToken stoppingToken)
+    {
+        foreach (var plugin in plugins.Reverse())
+        {
+            var inner = run;
+            run = (worker, token) => plugin.RunWorkerAsync(worker, inner, token);
+        }
+
+        return run(this, stoppingToken);
+    }
+
     private async Task RunAsync(Func<Task>? untilComplete, CancellationToken stoppingToken)
     {
         if (Interlocked.Exchange(ref started, 1) != 0)
@@ -82,10 +123,11 @@ public class TemporalWorker : IDisposable
         }
 
         stoppingToken.ThrowIfCancellationRequested();
-        var client = (ITemporalClient)Client;
-        await client.Connection.ConnectAsync().ConfigureAwait(false);
+        var connected = (ITemporalClient)Client;
+        await connected.Connection.ConnectAsync().ConfigureAwait(false);
         using var stopPolling = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken, disposed.Token);
-        var context = new WorkerContext(client, Options);
+        context = new WorkerContext(connected, Options);
+        context.Metrics.Count("worker_start");
         var activities = new ActivityWorker(context);
         var workflows = new WorkflowWorker(context, activities);
         List<Task> running = [];

@@ -1,4 +1,5 @@
 using Temporalio.Activities;
+using Temporalio.Worker.Tuning;
 using Temporalio.Workflows;
 
 namespace Temporalio.Worker;
@@ -74,6 +75,33 @@ public class TemporalWorkerOptions : ICloneable
     /// <summary>Whether deadlocks of workflow code go undetected, so that it can be debugged.</summary>
     public bool DebugMode { get; set; } = Environment.GetEnvironmentVariable("TEMPORAL_DEBUG") is not null;
 
+    /// <summary>How many polls for workflow tasks there are at once; fixed, by <see cref="MaxConcurrentWorkflowTaskPolls" />, unless set.</summary>
+    public PollerBehavior? WorkflowTaskPollerBehavior { get; set; }
+
+    /// <summary>How many polls for activities there are at once; fixed, by <see cref="MaxConcurrentActivityTaskPolls" />, unless set.</summary>
+    public PollerBehavior? ActivityTaskPollerBehavior { get; set; }
+
+    /// <summary>Gives out the slots in which tasks run; in place of the fixed maxima.</summary>
+    public WorkerTuner? Tuner { get; set; }
+
+    /// <summary>Whether activities never come with the answer to the workflow task that schedules them; false by default.</summary>
+    public bool DisableEagerActivityExecution { get; set; }
+
+    /// <summary>Slots kept for such activities per workflow task; 3 by default.</summary>
+    public int MaxEagerActivityReservationsPerWorkflowTask { get; set; } = 3;
+
+    /// <summary>The deployment and version of this worker; none by default.</summary>
+    public WorkerDeploymentOptions? DeploymentOptions { get; set; }
+
+    /// <summary>The build of this worker, where no deployment is set.</summary>
+    public string? BuildId { get; set; }
+
+    /// <summary>Whether tasks are routed by <see cref="BuildId" />, in the older kind of versioning; false by default.</summary>
+    public bool UseWorkerVersioning { get; set; }
+
+    /// <summary>Change a worker's options and surround its run; each is called in this order.</summary>
+    public IReadOnlyCollection<ITemporalWorkerPlugin>? Plugins { get; set; }
+
     public ILoggerFactory? LoggerFactory { get; set; }
 
     public TemporalWorkerOptions AddActivity(Delegate del) => AddActivity(ActivityDefinition.Create(del));
@@ -111,6 +139,7 @@ public class TemporalWorkerOptions : ICloneable
         var copy = (TemporalWorkerOptions)MemberwiseClone();
         copy.Activities = [.. Activities];
         copy.Workflows = [.. Workflows];
+        copy.DeploymentOptions = (WorkerDeploymentOptions?)DeploymentOptions?.Clone();
         return copy;
     }
 }

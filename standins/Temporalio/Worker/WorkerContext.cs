@@ -1,23 +1,29 @@
 using Temporalio.Client;
+using Temporalio.Runtime.Metrics;
 
 namespace Temporalio.Worker;
 
 /// <summary>What the parts of a worker share.</summary>
 internal sealed class WorkerContext(ITemporalClient client, TemporalWorkerOptions options)
 {
-    public ITemporalClient Client => client;
+    private readonly Runtime.TemporalRuntime runtime = client.Connection.Options.Runtime ?? Runtime.TemporalRuntime.Default;
+
+    /// <summary>May be replaced by another client of the same namespace while the worker runs.</summary>
+    public ITemporalClient Client { get; set; } = client;
 
     public TemporalWorkerOptions Options => options;
 
-    public WorkflowService Service => client.Connection.WorkflowService;
+    public WorkflowService Service => Client.Connection.WorkflowService;
 
-    public string Namespace => client.Options.Namespace;
+    public string Namespace => Client.Options.Namespace;
 
     public string TaskQueue => options.TaskQueue!;
 
-    public DataConverter Converter => client.Options.DataConverter;
+    public DataConverter Converter => Client.Options.DataConverter;
 
     public string Identity { get; } = options.Identity ?? client.Connection.Options.Identity ?? $"{Environment.ProcessId}@{Environment.MachineName}";
+
+    public string BuildId => options.DeploymentOptions?.Version?.BuildId ?? options.BuildId ?? string.Empty;
 
     /// <summary>The client's interceptors that are also for workers, around the worker's own.</summary>
     public IReadOnlyList<Interceptors.IWorkerInterceptor> Interceptors { get; } =
@@ -26,4 +32,11 @@ internal sealed class WorkerContext(ITemporalClient client, TemporalWorkerOption
     public TimeProvider Clock => TimeProvider.System;
 
     public ILogger Logger { get; } = options.LoggerFactory!.CreateLogger<TemporalWorker>();
+
+    /// <summary>The SDK's metrics with the tags of this worker.</summary>
+    public SdkMetrics Metrics => runtime.SdkMetrics.With("namespace", Namespace).With("task_queue", TaskQueue);
+
+    /// <summary>Metrics of user code with the tags of this worker and these.</summary>
+    public MetricMeter Meter(string key, string value) =>
+        runtime.MetricMeter.WithTags([new("namespace", Namespace), new("task_queue", TaskQueue), new(key, value)]);
 }

@@ -9,6 +9,11 @@ public class WorkflowReplayer
     public WorkflowReplayer(WorkflowReplayerOptions options)
     {
         Options = (WorkflowReplayerOptions)options.Clone();
+        foreach (var plugin in Options.Plugins ?? [])
+        {
+            plugin.ConfigureReplayer(Options);
+        }
+
         if (Options.Workflows.Count == 0)
         {
             throw new ArgumentException("Must have at least one workflow", nameof(options));
@@ -25,8 +30,20 @@ public class WorkflowReplayer
     }
 
     /// <summary>Replays histories one after another.</summary>
-    public async Task<IEnumerable<WorkflowReplayResult>> ReplayWorkflowsAsync(
+    public Task<IEnumerable<WorkflowReplayResult>> ReplayWorkflowsAsync(
         IEnumerable<WorkflowHistory> histories, bool throwOnReplayFailure = false, CancellationToken cancellationToken = default)
+    {
+        Func<WorkflowReplayer, CancellationToken, Task<IEnumerable<WorkflowReplayResult>>> replay = (replayer, token) => replayer.ReplayAllAsync(histories, throwOnReplayFailure, token);
+        foreach (var plugin in (Options.Plugins ?? []).Reverse())
+        {
+            var inner = replay;
+            replay = (replayer, token) => plugin.ReplayWorkflowsAsync(replayer, inner, token);
+        }
+
+        return replay(this, cancellationToken);
+    }
+
+    private async Task<IEnumerable<WorkflowReplayResult>> ReplayAllAsync(IEnumerable<WorkflowHistory> histories, bool throwOnReplayFailure, CancellationToken cancellationToken)
     {
         var results = new List<WorkflowReplayResult>();
         foreach (var history in histories)
@@ -38,8 +55,21 @@ public class WorkflowReplayer
     }
 
     /// <summary>Replays histories as they come.</summary>
-    public async IAsyncEnumerable<WorkflowReplayResult> ReplayWorkflowsAsync(
-        IAsyncEnumerable<WorkflowHistory> histories, bool throwOnReplayFailure = false, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    public IAsyncEnumerable<WorkflowReplayResult> ReplayWorkflowsAsync(
+        IAsyncEnumerable<WorkflowHistory> histories, bool throwOnReplayFailure = false, CancellationToken cancellationToken = default)
+    {
+        Func<WorkflowReplayer, IAsyncEnumerable<WorkflowReplayResult>> replay = replayer => replayer.ReplayAllAsync(histories, throwOnReplayFailure, cancellationToken);
+        foreach (var plugin in (Options.Plugins ?? []).Reverse())
+        {
+            var inner = replay;
+            replay = replayer => plugin.ReplayWorkflowsAsync(replayer, inner, cancellationToken);
+        }
+
+        return replay(this);
+    }
+
+    private async IAsyncEnumerable<WorkflowReplayResult> ReplayAllAsync(
+        IAsyncEnumerable<WorkflowHistory> histories, bool throwOnReplayFailure, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await foreach (var history in histories.WithCancellation(cancellationToken).ConfigureAwait(false))
         {
@@ -61,7 +91,8 @@ public class WorkflowReplayer
                 Options.DataConverter.FailureConverter,
                 [.. Options.Interceptors ?? []],
                 Options.WorkflowFailureExceptionTypes ?? [],
-                Options.LoggerFactory);
+                Options.LoggerFactory,
+                Runtime.Metrics.SilentMeter.Instance);
             var run = new WorkflowRun(details, events[0], history.Id, started.OriginalExecutionRunId);
             foreach (var stretch in HistoryCutter.Cut(events, 0))
             {

@@ -20,6 +20,9 @@ public class WorkflowReplayerOptions : ICloneable
 
     public IReadOnlyCollection<Type>? WorkflowFailureExceptionTypes { get; set; }
 
+    /// <summary>Change the replayer's options and surround its replays; each is called in this order.</summary>
+    public IReadOnlyCollection<ITemporalWorkerPlugin>? Plugins { get; set; }
+
     public WorkflowReplayerOptions AddWorkflow<T>() => AddWorkflow(typeof(T));
 
     public WorkflowReplayerOptions AddWorkflow(Type type) => AddWorkflow(WorkflowDefinition.Create(type));

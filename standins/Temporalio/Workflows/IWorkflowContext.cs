@@ -31,6 +31,8 @@ internal interface IWorkflowContext
 
     ILogger Logger { get; }
 
+    MetricMeter MetricMeter { get; }
+
     IReadOnlyDictionary<string, IRawValue> Memo { get; }
 
     IPayloadConverter PayloadConverter { get; }

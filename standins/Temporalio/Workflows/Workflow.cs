@@ -58,6 +58,9 @@ public static partial class Workflow
 
     public static IReadOnlyDictionary<string, IRawValue> Memo => Context.Memo;
 
+    /// <summary>Creates metrics that are silent while history is replayed.</summary>
+    public static MetricMeter MetricMeter => Context.MetricMeter;
+
     public static IPayloadConverter PayloadConverter => Context.PayloadConverter;
 
     /// <summary>The query handlers, to which more can be added.</summary>

@@ -112,7 +112,8 @@ internal sealed class RunDriver
     }
 
     public WorkflowRun Create(Type type) => new(
-        new("default", "queue", WorkflowDefinition.Create(type), DataConverter.Default.PayloadConverter, DataConverter.Default.FailureConverter, [], [], NullLoggerFactory.Instance),
+        new("default", "queue", WorkflowDefinition.Create(type), DataConverter.Default.PayloadConverter, DataConverter.Default.FailureConverter, [], [], NullLoggerFactory.Instance,
+            Runtime.Metrics.SilentMeter.Instance),
         events[0],
         "workflow",
         "run");

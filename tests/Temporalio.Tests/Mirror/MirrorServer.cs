@@ -1,6 +1,4 @@
-using Grpc.Net.Client;
 using Mainstay.Testing;
-using Temporalio.Api.OperatorService.V1;
 using Temporalio.Client;
 
 [assembly: AssemblyFixture(typeof(Temporalio.Tests.Mirror.MirrorServer))]
@@ -19,8 +17,7 @@ public sealed class MirrorServer : IAsyncLifetime
     {
         server = await EmbeddedTemporal.StartAsync(CancellationToken.None);
         Client = await TemporalClient.ConnectAsync(new(server.Address) { Identity = "conformance-client" });
-        using var channel = GrpcChannel.ForAddress($"http://{server.Address}");
-        await new OperatorService.OperatorServiceClient(channel).AddSearchAttributesAsync(new AddSearchAttributesRequest
+        await Client.OperatorService.AddSearchAttributesAsync(new()
         {
             Namespace = "default",
             SearchAttributes =

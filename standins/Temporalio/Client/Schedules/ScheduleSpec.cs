@@ -51,13 +51,13 @@ public record ScheduleSpec
 public record ScheduleCalendarSpec
 {
     /// <summary>Zero: the first second, minute or hour.</summary>
-    public static IReadOnlyCollection<ScheduleRange> Beginning { get; } = [new(0)];
+    public static readonly IReadOnlyCollection<ScheduleRange> Beginning = [new(0)];
 
-    public static IReadOnlyCollection<ScheduleRange> AllMonthDays { get; } = [new(1, 31)];
+    public static readonly IReadOnlyCollection<ScheduleRange> AllMonthDays = [new(1, 31)];
 
-    public static IReadOnlyCollection<ScheduleRange> AllMonths { get; } = [new(1, 12)];
+    public static readonly IReadOnlyCollection<ScheduleRange> AllMonths = [new(1, 12)];
 
-    public static IReadOnlyCollection<ScheduleRange> AllWeekDays { get; } = [new(0, 6)];
+    public static readonly IReadOnlyCollection<ScheduleRange> AllWeekDays = [new(0, 6)];
 
     public IReadOnlyCollection<ScheduleRange> Second { get; init; } = Beginning;
 

@@ -8,6 +8,7 @@ internal sealed class GrpcTransport
 {
     private readonly CallInvoker invoker;
     private readonly RpcRetryOptions retry;
+    private readonly RequestMetrics metrics;
 
     public GrpcTransport(TemporalConnectionOptions options)
     {
@@ -23,6 +24,7 @@ internal sealed class GrpcTransport
         });
         invoker = channel.CreateCallInvoker();
         retry = options.RpcRetry ?? new();
+        metrics = new((options.Runtime ?? Runtime.TemporalRuntime.Default).SdkMetrics);
     }
 
     public async Task<T> InvokeAsync<T>(string service, string rpc, IMessage request, MessageParser<T> parser, TemporalConnection connection, RpcOptions? options)
@@ -32,15 +34,20 @@ internal sealed class GrpcTransport
         var attempts = new RpcAttempts(retry, TimeProvider.System);
         while (true)
         {
+            var begun = TimeProvider.System.GetTimestamp();
+            var measured = metrics.Begin(rpc, request);
             try
             {
                 var deadline = options?.Timeout is { } timeout ? (TimeProvider.System.GetUtcNow() + timeout).UtcDateTime : (DateTime?)null;
                 using var call = invoker.AsyncUnaryCall(
                     method, null, new(CallMetadata.For(connection, options), deadline, options?.CancellationToken ?? default), request);
-                return (T)await call.ResponseAsync.ConfigureAwait(false);
+                var response = (T)await call.ResponseAsync.ConfigureAwait(false);
+                RequestMetrics.End(measured, TimeProvider.System.GetElapsedTime(begun), null);
+                return response;
             }
             catch (Grpc.Core.RpcException e)
             {
+                RequestMetrics.End(measured, TimeProvider.System.GetElapsedTime(begun), e.StatusCode);
                 if (options?.Retry == true && options.CancellationToken?.IsCancellationRequested != true && attempts.Next(e.StatusCode) is { } wait)
                 {
                     await Task.Delay(wait, options.CancellationToken ?? default).ConfigureAwait(false);

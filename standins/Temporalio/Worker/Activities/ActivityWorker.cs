@@ -4,6 +4,7 @@ using Temporalio.Api.WorkflowService.V1;
 using Temporalio.Worker.Execution;
 using Temporalio.Worker.Execution.Commands;
 using Temporalio.Worker.Polling;
+using Temporalio.Worker.Tuning;
 
 namespace Temporalio.Worker.Activities;
 
@@ -15,25 +16,53 @@ internal sealed class ActivityWorker
     private readonly ActivityDefinition? dynamic;
     private readonly ConcurrentDictionary<RunningActivity, bool> running = new();
     private readonly CancellationTokenSource shutdown = new();
-    private readonly SemaphoreSlim localSlots;
+    private readonly Slots slots;
+    private readonly Slots localSlots;
+    private readonly PollLoop<PollActivityTaskQueueResponse> loop;
 
     public ActivityWorker(WorkerContext context)
     {
         this.context = context;
         named = context.Options.Activities.Where(activity => !activity.Dynamic).ToDictionary(activity => activity.Name!);
         dynamic = context.Options.Activities.FirstOrDefault(activity => activity.Dynamic);
-        localSlots = new(context.Options.MaxConcurrentLocalActivities ?? 100);
+        var options = context.Options;
+        slots = new(context, SlotType.Activity, options.Tuner?.ActivityTaskSlotSupplier, options.MaxConcurrentActivities);
+        localSlots = new(context, SlotType.LocalActivity, options.Tuner?.LocalActivitySlotSupplier, options.MaxConcurrentLocalActivities);
+        loop = new(
+            context,
+            new(
+                "activity",
+                "activity_task",
+                false,
+                PollAsync,
+                answer => answer.TaskToken.IsEmpty ? null : new SlotInfo.ActivitySlotInfo(answer.ActivityType.Name),
+                answer => answer.PollerScalingDecision,
+                withTask => context.Metrics.Count("activity_poll_no_task", withTask ? 0 : 1),
+                HandleAsync),
+            slots,
+            new(options.ActivityTaskPollerBehavior ?? new PollerBehavior.SimpleMaximum(Math.Max(1, options.MaxConcurrentActivityTaskPolls))),
+            new(options.MaxActivitiesPerSecond, context.Clock));
     }
+
+    /// <summary>Whether the server may hand over activities together with its answer to a workflow task.</summary>
+    public bool TakesEagerTasks => named.Count + (dynamic is null ? 0 : 1) > 0 &&
+        context.Options is { LocalActivityWorkerOnly: false, DisableEagerActivityExecution: false, MaxTaskQueueActivitiesPerSecond: null, MaxActivitiesPerSecond: null } && !shutdown.IsCancellationRequested;
+
+    /// <summary>A slot for an activity that may come with the answer to a workflow task; null when none is free.</summary>
+    public SlotPermit? TryReserve() => slots.TryReserve();
+
+    public void Release(SlotPermit permit) => slots.Release(permit);
+
+    /// <summary>Runs an activity that came with the answer to a workflow task.</summary>
+    public void StartEager(PollActivityTaskQueueResponse task, SlotPermit permit) => loop.Start(task, new SlotInfo.ActivitySlotInfo(task.ActivityType.Name), permit);
 
     /// <summary>Fires when the worker begins to stop.</summary>
     public CancellationToken ShutdownToken => shutdown.Token;
 
     public async Task RunAsync(CancellationToken stop)
     {
-        using var slots = new SemaphoreSlim(context.Options.MaxConcurrentActivities ?? 100);
         using var grace = stop.Register(() => _ = DrainAsync());
-        await new PollLoop<PollActivityTaskQueueResponse>(context, "activity", slots, PollAsync, HandleAsync)
-            .RunAsync(Math.Max(1, context.Options.MaxConcurrentActivityTaskPolls), stop).ConfigureAwait(false);
+        await loop.RunAsync(stop).ConfigureAwait(false);
     }
 
     public ActivityDefinition Find(string type) => named.GetValueOrDefault(type) ?? dynamic ?? throw new ApplicationFailureException(
@@ -41,29 +70,27 @@ internal sealed class ActivityWorker
 
     public async Task<LocalActivityResult> RunLocalAsync(LocalActivityMachine machine, Workflows.WorkflowInfo workflow, PollWorkflowTaskQueueResponse task)
     {
-        await localSlots.WaitAsync().ConfigureAwait(false);
+        var permit = await localSlots.ReserveAsync(false, CancellationToken.None).ConfigureAwait(false);
+        localSlots.Use(permit, new SlotInfo.LocalActivitySlotInfo(machine.Scheduled.ActivityType));
         try
         {
             return await new LocalActivityAttempts(context, this, machine, workflow, task).RunAsync().ConfigureAwait(false);
         }
         finally
         {
-            localSlots.Release();
+            localSlots.Release(permit);
         }
     }
 
-    private async Task<PollActivityTaskQueueResponse?> PollAsync(Client.RpcOptions options)
-    {
-        var request = new PollActivityTaskQueueRequest
+    private Task<PollActivityTaskQueueResponse> PollAsync(Client.RpcOptions options) => context.Service.PollActivityTaskQueueAsync(
+        new PollActivityTaskQueueRequest
         {
             Namespace = context.Namespace,
             TaskQueue = new() { Name = context.TaskQueue },
             Identity = context.Identity,
             TaskQueueMetadata = context.Options.MaxTaskQueueActivitiesPerSecond is { } rate ? new() { MaxTasksPerSecond = rate } : null,
-        };
-        var response = await context.Service.PollActivityTaskQueueAsync(request, options).ConfigureAwait(false);
-        return response.TaskToken.IsEmpty ? null : response;
-    }
+        }.Mark(context.Options),
+        options);
 
     private async Task HandleAsync(PollActivityTaskQueueResponse task)
     {

@@ -13,18 +13,24 @@ internal sealed class LocalActivityAttempts(WorkerContext context, ActivityWorke
     {
         var options = machine.Scheduled.Options;
         var retry = options.RetryPolicy ?? new();
+        var metrics = context.Metrics.With("activity_type", machine.Scheduled.ActivityType).With("workflow_type", workflow.WorkflowType);
+        metrics.Count("local_activity_total");
         var start = context.Clock.GetTimestamp();
         var wait = retry.InitialInterval;
         for (var attempt = 1; ; attempt++)
         {
+            var begun = context.Clock.GetTimestamp();
             try
             {
                 var value = await OnceAsync(attempt).ConfigureAwait(false);
+                metrics.Record("local_activity_execution_latency", context.Clock.GetElapsedTime(begun));
+                metrics.Record("local_activity_succeed_endtoend_latency", context.Clock.GetElapsedTime(start));
                 return Done(new(new() { Payloads_ = { context.Converter.PayloadConverter.ToPayload(value) } }, null), attempt);
             }
             catch (Exception e)
             {
                 var cancelled = machine.Cancellation.IsCancellationRequested;
+                metrics.Count(cancelled ? "local_activity_execution_cancelled" : "local_activity_execution_failed");
                 var overTime = options.ScheduleToCloseTimeout is { } limit && context.Clock.GetElapsedTime(start) + wait > limit;
                 if (cancelled || overTime || !MayRetry(e, retry, attempt))
                 {
@@ -59,7 +65,8 @@ internal sealed class LocalActivityAttempts(WorkerContext context, ActivityWorke
             () => machine.Cancellation.IsCancellationRequested ? ActivityCancelReason.CancelRequested : ActivityCancelReason.None,
             () => machine.Cancellation.IsCancellationRequested ? new() { IsCancelRequested = true } : null,
             timeout.Token,
-            worker.ShutdownToken);
+            worker.ShutdownToken,
+            context.Meter("activity_type", info.ActivityType));
         var arguments = definition.Dynamic
             ? [machine.Scheduled.Input.Select(payload => (IRawValue)new RawValue(payload)).ToArray()]
             : machine.Scheduled.Input.Zip(definition.ParameterTypes, context.Converter.PayloadConverter.ToValue).ToArray();

@@ -38,6 +38,9 @@ internal sealed partial class RunningActivity : IDisposable
     public async Task RunAsync()
     {
         IMessage reply;
+        var metrics = context.Metrics.With("activity_type", task.ActivityType.Name).With("workflow_type", task.WorkflowType?.Name ?? string.Empty);
+        var started = context.Clock.GetTimestamp();
+        metrics.Record("activity_schedule_to_start_latency", (task.StartedTime ?? task.ScheduledTime).ToDateTimeOffset() - (task.CurrentAttemptScheduledTime ?? task.ScheduledTime).ToDateTimeOffset());
         try
         {
             using var timeout = StartTimeout();
@@ -62,7 +65,14 @@ internal sealed partial class RunningActivity : IDisposable
         catch (Exception e)
         {
             Log.Failed(context.Logger, task.ActivityType.Name, task.ActivityId, task.Attempt, e);
+            metrics.Count("activity_execution_failed");
             reply = new RespondActivityTaskFailedRequest { Failure = await context.Converter.ToFailureAsync(ShutdownOr(e)).ConfigureAwait(false) };
+        }
+
+        metrics.Record("activity_execution_latency", context.Clock.GetElapsedTime(started));
+        if (reply is RespondActivityTaskCompletedRequest)
+        {
+            metrics.Record("activity_succeed_endtoend_latency", context.Clock.GetUtcNow() - task.ScheduledTime.ToDateTimeOffset());
         }
 
         await heartbeats.StopAsync().ConfigureAwait(false);
@@ -102,7 +112,8 @@ internal sealed partial class RunningActivity : IDisposable
             () => reason,
             () => cancellationDetails,
             cancellation.Token,
-            worker.ShutdownToken);
+            worker.ShutdownToken,
+            context.Meter("activity_type", info.ActivityType));
         ActivityExecutionContext.Enter(execution);
         var arguments = await ActivityTaskReader.ArgumentsAsync(context.Converter, definition, task.ActivityType.Name, task.Input?.Payloads_ ?? []).ConfigureAwait(false);
         var headers = await ActivityTaskReader.HeadersAsync(context.Converter, task.Header?.Fields).ConfigureAwait(false);
@@ -121,14 +132,17 @@ internal sealed partial class RunningActivity : IDisposable
             {
                 case RespondActivityTaskCompletedRequest completed:
                     (completed.Namespace, completed.TaskToken, completed.Identity) = (context.Namespace, task.TaskToken, context.Identity);
+                    completed.Mark(context.Options);
                     await context.Service.RespondActivityTaskCompletedAsync(completed, Retried).ConfigureAwait(false);
                     break;
                 case RespondActivityTaskCanceledRequest cancelled:
                     (cancelled.Namespace, cancelled.TaskToken, cancelled.Identity) = (context.Namespace, task.TaskToken, context.Identity);
+                    cancelled.Mark(context.Options);
                     await context.Service.RespondActivityTaskCanceledAsync(cancelled, Retried).ConfigureAwait(false);
                     break;
                 case RespondActivityTaskFailedRequest failed:
                     (failed.Namespace, failed.TaskToken, failed.Identity) = (context.Namespace, task.TaskToken, context.Identity);
+                    failed.Mark(context.Options);
                     failed.LastHeartbeatDetails = heartbeats.Unsent;
                     await context.Service.RespondActivityTaskFailedAsync(failed, Retried).ConfigureAwait(false);
                     break;

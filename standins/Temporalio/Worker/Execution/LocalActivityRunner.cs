@@ -13,7 +13,8 @@ internal sealed class LocalActivityRunner(WorkerContext context, ActivityWorker 
     /// <summary>Whether the task's answer must ask for another task at once, because local activities still run.</summary>
     public async Task<bool> RunAsync(WorkflowRun run, PollWorkflowTaskQueueResponse task)
     {
-        var limit = (run.Info.TaskTimeout * 0.8) - (context.Clock.GetUtcNow() - (task.StartedTime?.ToDateTimeOffset() ?? context.Clock.GetUtcNow()));
+        // From here on by this machine's clock: the server's may be another, or skip time.
+        var limit = run.Info.TaskTimeout * 0.8;
         using var budget = new CancellationTokenSource(limit > TimeSpan.Zero ? limit : TimeSpan.Zero, context.Clock);
         var spent = Polling.CancellationTokenExtensions.WhenCancelledAsync(budget.Token);
         while (run.TaskFailure is null && run.LocalActivities.Any())

@@ -1,7 +1,7 @@
 namespace Temporalio.Worker.Execution;
 
 /// <summary>Keeps runs between their tasks, the most recently used ones.</summary>
-internal sealed class RunCache(int capacity)
+internal sealed class RunCache(int capacity, Runtime.Metrics.SdkMetrics metrics)
 {
     private readonly Dictionary<string, LinkedListNode<(string RunId, WorkflowRun Run)>> byRunId = [];
     private readonly LinkedList<(string RunId, WorkflowRun Run)> byUse = new();
@@ -18,6 +18,7 @@ internal sealed class RunCache(int capacity)
             }
 
             byUse.Remove(node);
+            metrics.Set("sticky_cache_size", byUse.Count);
             return node.Value.Run;
         }
     }
@@ -36,7 +37,10 @@ internal sealed class RunCache(int capacity)
             {
                 byRunId.Remove(byUse.Last!.Value.RunId);
                 byUse.RemoveLast();
+                metrics.Count("sticky_cache_total_forced_eviction");
             }
+
+            metrics.Set("sticky_cache_size", byUse.Count);
         }
     }
 }

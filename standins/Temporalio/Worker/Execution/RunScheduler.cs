@@ -7,6 +7,10 @@ internal abstract class RunScheduler : TaskScheduler
     private readonly LinkedList<(Func<bool> Check, TaskCompletionSource<bool> Source)> conditions = new();
 
     private volatile int enteredThread;
+    private int steps;
+
+    /// <summary>Whether a thread is in the workflow's code now, and how many steps have ended: no further step is a sign of a deadlock.</summary>
+    public (bool Running, int Steps) Progress => (enteredThread != 0, Volatile.Read(ref steps));
 
     public override int MaximumConcurrencyLevel => 1;
 
@@ -30,6 +34,7 @@ internal abstract class RunScheduler : TaskScheduler
             {
                 ready.RemoveFirst();
                 TryExecuteTask(next.Value);
+                Interlocked.Increment(ref steps);
                 if (MustStop)
                 {
                     return;

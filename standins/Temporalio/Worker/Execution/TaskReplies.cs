@@ -1,11 +1,12 @@
 using Temporalio.Api.Query.V1;
 using Temporalio.Api.WorkflowService.V1;
 using Temporalio.Client;
+using Temporalio.Worker.Activities;
 
 namespace Temporalio.Worker.Execution;
 
 /// <summary>Sends the answers to workflow tasks.</summary>
-internal sealed partial class TaskReplies(WorkerContext context, string? stickyQueue)
+internal sealed partial class TaskReplies(WorkerContext context, ActivityWorker activities, string? stickyQueue)
 {
     private static readonly RpcOptions Retried = new() { Retry = true };
 
@@ -20,6 +21,7 @@ internal sealed partial class TaskReplies(WorkerContext context, string? stickyQ
             ForceCreateNewWorkflowTask = heartbeat,
             SdkMetadata = new() { SdkName = SdkVersion.Name, SdkVersion = SdkVersion.Version },
         };
+        request.Mark(context.Options, run.Definition);
         request.Commands.AddRange(run.Book.Unsent.Select(command => command.Command));
         request.Messages.AddRange(run.Book.Messages);
         foreach (var (id, query) in task.Queries)
@@ -37,7 +39,10 @@ internal sealed partial class TaskReplies(WorkerContext context, string? stickyQ
         }
 
         await EncodeAsync(request).ConfigureAwait(false);
-        return await context.Service.RespondWorkflowTaskCompletedAsync(request, Retried).ConfigureAwait(false);
+        using var eager = new EagerActivities(context, activities, request.Commands);
+        var response = await context.Service.RespondWorkflowTaskCompletedAsync(request, Retried).ConfigureAwait(false);
+        eager.Start(response.ActivityTasks);
+        return response;
     }
 
     public async Task AnswerQueryAsync(PollWorkflowTaskQueueResponse task, WorkflowRun run)
@@ -62,6 +67,8 @@ internal sealed partial class TaskReplies(WorkerContext context, string? stickyQ
     public async Task FailAsync(PollWorkflowTaskQueueResponse task, Exception exception)
     {
         Log.TaskFailed(context.Logger, task.WorkflowExecution.WorkflowId, task.WorkflowExecution.RunId, exception);
+        context.Metrics.With("workflow_type", task.WorkflowType?.Name ?? string.Empty)
+            .With("failure_reason", exception is WorkflowNondeterminismException ? "NonDeterminismError" : "WorkflowError").Count("workflow_task_execution_failed");
         try
         {
             if (task.Query is not null)

@@ -57,6 +57,8 @@ internal sealed partial class WorkflowRun
 
     public ILogger Logger { get; }
 
+    public MetricMeter MetricMeter { get; }
+
     public IReadOnlyDictionary<string, IRawValue> Memo => memo;
 
     public IPayloadConverter PayloadConverter => details.PayloadConverter;

@@ -28,6 +28,7 @@ internal sealed partial class WorkflowRun : RunScheduler, IWorkflowContext
         Info = WorkflowInfoReader.Read(details, attributes, started.EventTime.ToDateTime(), workflowId, runId);
         Random = new(RunSeed.From(attributes.OriginalExecutionRunId.Length > 0 ? attributes.OriginalExecutionRunId : runId));
         Logger = new ReplaySafeLogger(details.LoggerFactory.CreateLogger($"Temporalio.Workflow:{Info.WorkflowType}"), Info.LoggerScope, () => IsReplaying || readOnlyReplay);
+        MetricMeter = new Runtime.Metrics.GatedMeter(details.Meter, () => !IsReplaying && !readOnlyReplay);
         memo = attributes.Memo?.Fields.ToDictionary(field => field.Key, field => (IRawValue)new RawValue(field.Value)) ?? [];
         TypedSearchAttributes = attributes.SearchAttributes is { } searchAttributes ? SearchAttributeCollection.FromProto(searchAttributes) : SearchAttributeCollection.Empty;
         signals = new(details.Definition.Signals, (name, definition) => DeliverWaiting(name, definition));
@@ -48,6 +49,11 @@ internal sealed partial class WorkflowRun : RunScheduler, IWorkflowContext
     public long LastStartedId { get; private set; }
 
     public CommandBook Book => book;
+
+    public WorkflowDefinition Definition => details.Definition;
+
+    /// <summary>What closes the run, once something does.</summary>
+    public PendingCommand? Completion => completion;
 
     /// <summary>What makes the task fail, if anything does.</summary>
     public Exception? TaskFailure => taskFailure;

@@ -12,4 +12,5 @@ internal sealed record WorkflowRunDetails(
     IFailureConverter FailureConverter,
     IReadOnlyList<IWorkerInterceptor> Interceptors,
     IReadOnlyCollection<Type> FailureExceptionTypes,
-    ILoggerFactory LoggerFactory);
+    ILoggerFactory LoggerFactory,
+    MetricMeter Meter);

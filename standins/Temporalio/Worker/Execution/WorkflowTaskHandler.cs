@@ -9,10 +9,11 @@ internal sealed partial class WorkflowTaskHandler(WorkerContext context, Activit
 {
     private static readonly RpcOptions Retried = new() { Retry = true };
 
-    private readonly RunCache cache = new(context.Options.MaxCachedWorkflows);
+    private readonly RunCache cache = new(context.Options.MaxCachedWorkflows, context.Metrics);
+    private readonly DeadlockWatch watch = new(context.Options.DebugMode);
     private readonly WorkflowDefinitions definitions = new(context.Options.Workflows);
     private readonly LocalActivityRunner localActivities = new(context, activities);
-    private readonly TaskReplies replies = new(context, stickyQueue);
+    private readonly TaskReplies replies = new(context, activities, stickyQueue);
 
     public async Task HandleAsync(PollWorkflowTaskQueueResponse task)
     {
@@ -26,10 +27,12 @@ internal sealed partial class WorkflowTaskHandler(WorkerContext context, Activit
     private async Task<PollWorkflowTaskQueueResponse?> HandleOneAsync(PollWorkflowTaskQueueResponse task)
     {
         var runId = task.WorkflowExecution.RunId;
+        var timing = new WorkflowTaskTiming(context, task);
         WorkflowRun? run = null;
         try
         {
             run = await PrepareAsync(task).ConfigureAwait(false);
+            timing.Prepared();
             if (task.Query is not null)
             {
                 await replies.AnswerQueryAsync(task, run).ConfigureAwait(false);
@@ -51,6 +54,7 @@ internal sealed partial class WorkflowTaskHandler(WorkerContext context, Activit
 
             var response = await replies.CompleteAsync(task, run, heartbeat).ConfigureAwait(false);
             run.Book.Seal();
+            timing.Completed(run);
             if (response.ResetHistoryEventId > 0)
             {
                 run.ResetTo(response.ResetHistoryEventId);
@@ -87,7 +91,13 @@ internal sealed partial class WorkflowTaskHandler(WorkerContext context, Activit
     /// <summary>Brings the run to where the task begins: from the cache, or by replay.</summary>
     private async Task<WorkflowRun> PrepareAsync(PollWorkflowTaskQueueResponse task)
     {
+        watch.ThrowIfDeadlocked(task.WorkflowExecution.RunId);
         var run = cache.Take(task.WorkflowExecution.RunId);
+        if (run is not null || task.PreviousStartedEventId > 0)
+        {
+            context.Metrics.Count(run is null ? "sticky_cache_miss" : "sticky_cache_hit");
+        }
+
         var events = await HistoryReader.ReadAsync(context, task).ConfigureAwait(false);
         var known = run?.LastEventId ?? 0;
         if (events is [var first, ..] ? first.EventId > known + 1 : run is null)
@@ -98,11 +108,9 @@ internal sealed partial class WorkflowTaskHandler(WorkerContext context, Activit
 
         run ??= Create(task, events[0]);
         var fresh = events.Where(e => e.EventId > run.LastEventId).ToList();
-        await Task.Run(() => Activate(run, fresh, task)).WaitAsync(context.Options.DebugMode ? Timeout.InfiniteTimeSpan : DeadlockTimeout).ConfigureAwait(false);
+        await watch.RunAsync(run, () => Activate(run, fresh, task)).ConfigureAwait(false);
         return run;
     }
-
-    private static readonly TimeSpan DeadlockTimeout = TimeSpan.FromSeconds(20);
 
     private static void Activate(WorkflowRun run, IReadOnlyList<HistoryEvent> events, PollWorkflowTaskQueueResponse task)
     {
@@ -127,7 +135,8 @@ internal sealed partial class WorkflowTaskHandler(WorkerContext context, Activit
             context.Converter.FailureConverter,
             context.Interceptors,
             context.Options.WorkflowFailureExceptionTypes ?? [],
-            context.Options.LoggerFactory!);
+            context.Options.LoggerFactory!,
+            context.Meter("workflow_type", definition.Name ?? started.WorkflowExecutionStartedEventAttributes.WorkflowType.Name));
         return new(details, started, task.WorkflowExecution.WorkflowId, task.WorkflowExecution.RunId);
     }
 

@@ -2,6 +2,7 @@ using Temporalio.Api.TaskQueue.V1;
 using Temporalio.Api.WorkflowService.V1;
 using Temporalio.Worker.Activities;
 using Temporalio.Worker.Polling;
+using Temporalio.Worker.Tuning;
 
 namespace Temporalio.Worker.Execution;
 
@@ -13,23 +14,23 @@ internal sealed class WorkflowWorker
     private readonly WorkerContext context;
     private readonly WorkflowTaskHandler handler;
     private readonly string? stickyQueue;
+    private readonly Slots slots;
 
     public WorkflowWorker(WorkerContext context, ActivityWorker activities)
     {
         this.context = context;
         stickyQueue = context.Options.MaxCachedWorkflows > 0 ? $"{context.Identity}-{Guid.NewGuid():N}" : null;
+        slots = new(context, SlotType.Workflow, context.Options.Tuner?.WorkflowTaskSlotSupplier, context.Options.MaxConcurrentWorkflowTasks);
         handler = new(context, activities, stickyQueue);
     }
 
     public async Task RunAsync(CancellationToken stop)
     {
-        using var slots = new SemaphoreSlim(context.Options.MaxConcurrentWorkflowTasks ?? 100);
-        var polls = Math.Max(stickyQueue is null ? 1 : 2, context.Options.MaxConcurrentWorkflowTaskPolls);
-        var common = stickyQueue is null ? polls : Math.Clamp((int)(polls * context.Options.NonStickyToStickyPollRatio), 1, polls - 1);
-        var loops = new List<Task> { Loop(new() { Name = context.TaskQueue }, slots).RunAsync(common, stop) };
+        var (common, sticky) = Scalers();
+        var loops = new List<Task> { Loop(new() { Name = context.TaskQueue }, common).RunAsync(stop) };
         if (stickyQueue is not null)
         {
-            loops.Add(Loop(new() { Name = stickyQueue, Kind = TaskQueueKind.Sticky, NormalName = context.TaskQueue }, slots).RunAsync(polls - common, stop));
+            loops.Add(Loop(new() { Name = stickyQueue, Kind = TaskQueueKind.Sticky, NormalName = context.TaskQueue }, sticky).RunAsync(stop));
         }
 
         await Task.WhenAll(loops).ConfigureAwait(false);
@@ -56,15 +57,38 @@ internal sealed class WorkflowWorker
         }
     }
 
-    private PollLoop<PollWorkflowTaskQueueResponse> Loop(TaskQueue queue, SemaphoreSlim slots) => new(
-        context,
-        "workflow",
-        slots,
-        async options =>
+    /// <summary>A fixed number of polls is shared out between the two queues; each scales by itself.</summary>
+    private (PollerScaler Common, PollerScaler Sticky) Scalers()
+    {
+        if (context.Options.WorkflowTaskPollerBehavior is PollerBehavior.Autoscaling scaling)
         {
-            var response = await context.Service.PollWorkflowTaskQueueAsync(
-                new() { Namespace = context.Namespace, TaskQueue = queue, Identity = context.Identity }, options).ConfigureAwait(false);
-            return response.TaskToken.IsEmpty ? null : response;
-        },
-        handler.HandleAsync);
+            return (new(scaling), new(scaling));
+        }
+
+        var maximum = (context.Options.WorkflowTaskPollerBehavior as PollerBehavior.SimpleMaximum)?.Maximum ?? context.Options.MaxConcurrentWorkflowTaskPolls;
+        var polls = Math.Max(stickyQueue is null ? 1 : 2, maximum);
+        var common = stickyQueue is null ? polls : Math.Clamp((int)(polls * context.Options.NonStickyToStickyPollRatio), 1, polls - 1);
+        return (new(new PollerBehavior.SimpleMaximum(common)), new(new PollerBehavior.SimpleMaximum(polls - common)));
+    }
+
+    private PollLoop<PollWorkflowTaskQueueResponse> Loop(TaskQueue queue, PollerScaler scaler)
+    {
+        var sticky = queue.Kind == TaskQueueKind.Sticky;
+        return new(
+            context,
+            new(
+                "workflow",
+                sticky ? "sticky_workflow_task" : "workflow_task",
+                sticky,
+                options => context.Service.PollWorkflowTaskQueueAsync(
+                    new PollWorkflowTaskQueueRequest { Namespace = context.Namespace, TaskQueue = queue, Identity = context.Identity }.Mark(context.Options),
+                    options),
+                answer => answer.TaskToken.IsEmpty ? null : new SlotInfo.WorkflowSlotInfo(answer.WorkflowType?.Name ?? string.Empty, sticky),
+                answer => answer.PollerScalingDecision,
+                withTask => context.Metrics.Count(withTask ? "workflow_task_queue_poll_succeed" : "workflow_task_queue_poll_empty"),
+                handler.HandleAsync),
+            slots,
+            scaler,
+            new(null, context.Clock));
+    }
 }

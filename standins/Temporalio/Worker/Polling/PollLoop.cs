@@ -1,10 +1,9 @@
-using Temporalio.Client;
+using Temporalio.Worker.Tuning;
 
 namespace Temporalio.Worker.Polling;
 
 /// <summary>Polls for tasks as long as there are free slots, and hands each task over.</summary>
-internal sealed partial class PollLoop<TTask>(WorkerContext context, string kind, SemaphoreSlim slots, Func<RpcOptions, Task<TTask?>> poll, Func<TTask, Task> handle)
-    where TTask : class
+internal sealed partial class PollLoop<TTask>(WorkerContext context, PollSource<TTask> source, Slots slots, PollerScaler scaler, RateLimit limit)
 {
     private static readonly TimeSpan PollTimeout = TimeSpan.FromSeconds(70);
     private static readonly TimeSpan FirstWait = TimeSpan.FromMilliseconds(50);
@@ -12,82 +11,32 @@ internal sealed partial class PollLoop<TTask>(WorkerContext context, string kind
 
     private readonly HashSet<Task> running = [];
     private readonly Lock gate = new();
+    private int polling;
 
-    /// <summary>Runs a number of polls at once until the token fires, then waits for the tasks that run.</summary>
-    public async Task RunAsync(int polls, CancellationToken stop)
+    /// <summary>Polls until the token fires, then waits for the tasks that run.</summary>
+    public async Task RunAsync(CancellationToken stop)
     {
-        await Task.WhenAll(Enumerable.Range(0, polls).Select(_ => Task.Run(() => PollAsync(stop), CancellationToken.None))).ConfigureAwait(false);
+        await Task.WhenAll(Enumerable.Range(0, scaler.Most).Select(number => Task.Run(() => PollAsync(number, stop), CancellationToken.None))).ConfigureAwait(false);
         await Task.WhenAll(Running()).ConfigureAwait(false);
     }
 
-    private Task[] Running()
+    /// <summary>Runs a task that came in another way, in a slot that was given out for it.</summary>
+    public void Start(TTask task, SlotInfo info, SlotPermit permit)
     {
-        lock (gate)
-        {
-            return [.. running];
-        }
-    }
-
-    private async Task PollAsync(CancellationToken stop)
-    {
-        var wait = FirstWait;
-        while (!stop.IsCancellationRequested)
-        {
-            try
-            {
-                await slots.WaitAsync(stop).ConfigureAwait(false);
-            }
-            catch (OperationCanceledException)
-            {
-                return;
-            }
-
-            var handedOver = false;
-            try
-            {
-                var task = await poll(new() { Timeout = PollTimeout, CancellationToken = stop }).ConfigureAwait(false);
-                wait = FirstWait;
-                if (task is not null)
-                {
-                    Start(task);
-                    handedOver = true;
-                }
-            }
-            catch (Exception e) when (stop.IsCancellationRequested || e is RpcException { Code: RpcException.StatusCode.DeadlineExceeded })
-            {
-                // A long poll that ran out, or was called off: nothing is lost.
-            }
-            catch (Exception e)
-            {
-                Log.PollFailed(context.Logger, kind, e);
-                await Task.WhenAny(Task.Delay(wait, CancellationToken.None), stop.WhenCancelledAsync()).ConfigureAwait(false);
-                wait = wait * 2 < LongestWait ? wait * 2 : LongestWait;
-            }
-            finally
-            {
-                if (!handedOver)
-                {
-                    slots.Release();
-                }
-            }
-        }
-    }
-
-    private void Start(TTask task)
-    {
+        slots.Use(permit, info);
         var work = Task.Run(async () =>
         {
             try
             {
-                await handle(task).ConfigureAwait(false);
+                await source.HandleAsync(task).ConfigureAwait(false);
             }
             catch (Exception e)
             {
-                Log.TaskFailed(context.Logger, kind, e);
+                Log.TaskFailed(context.Logger, source.Kind, e);
             }
             finally
             {
-                slots.Release();
+                slots.Release(permit);
             }
         });
         lock (gate)
@@ -105,6 +54,80 @@ internal sealed partial class PollLoop<TTask>(WorkerContext context, string kind
             },
             TaskScheduler.Default);
     }
+
+    private Task[] Running()
+    {
+        lock (gate)
+        {
+            return [.. running];
+        }
+    }
+
+    private async Task PollAsync(int number, CancellationToken stop)
+    {
+        var wait = FirstWait;
+        while (!stop.IsCancellationRequested)
+        {
+            SlotPermit permit;
+            try
+            {
+                await scaler.AllowedAsync(number, stop).ConfigureAwait(false);
+                permit = await slots.ReserveAsync(source.Sticky, stop).ConfigureAwait(false);
+            }
+            catch (OperationCanceledException)
+            {
+                return;
+            }
+
+            var handedOver = false;
+            try
+            {
+                await limit.WaitAsync(stop).ConfigureAwait(false);
+                var answer = await OnceAsync(stop).ConfigureAwait(false);
+                wait = FirstWait;
+                var task = source.Task(answer);
+                source.Answered(task is not null);
+                scaler.Answered(task is not null, source.Advice(answer));
+                if (task is not null)
+                {
+                    Start(answer, task, permit);
+                    handedOver = true;
+                }
+            }
+            catch (Exception e) when (stop.IsCancellationRequested || e is RpcException { Code: RpcException.StatusCode.DeadlineExceeded })
+            {
+                // A long poll that ran out, or was called off: nothing is lost.
+            }
+            catch (Exception e)
+            {
+                Log.PollFailed(context.Logger, source.Kind, e);
+                await Task.WhenAny(Task.Delay(wait, CancellationToken.None), stop.WhenCancelledAsync()).ConfigureAwait(false);
+                wait = wait * 2 < LongestWait ? wait * 2 : LongestWait;
+            }
+            finally
+            {
+                if (!handedOver)
+                {
+                    slots.Release(permit);
+                }
+            }
+        }
+    }
+
+    private async Task<TTask> OnceAsync(CancellationToken stop)
+    {
+        ReportPollers(Interlocked.Increment(ref polling));
+        try
+        {
+            return await source.PollAsync(new() { Timeout = PollTimeout, CancellationToken = stop }).ConfigureAwait(false);
+        }
+        finally
+        {
+            ReportPollers(Interlocked.Decrement(ref polling));
+        }
+    }
+
+    private void ReportPollers(int count) => context.Metrics.With("poller_type", source.PollerType).Set("num_pollers", count);
 
     private static partial class Log
     {

@@ -1,0 +1,54 @@
+using Temporalio.Api.WorkflowService.V1;
+
+namespace Temporalio.Worker;
+
+/// <summary>The version under which a worker polls and answers, as the wire has it.</summary>
+internal static class WorkerVersion
+{
+#pragma warning disable CS0612 // Servers of the older kind of versioning look at these fields alone.
+    public static PollWorkflowTaskQueueRequest Mark(this PollWorkflowTaskQueueRequest request, TemporalWorkerOptions options)
+    {
+        (request.DeploymentOptions, request.WorkerVersionCapabilities) = (Deployment(options), Capabilities(options));
+        return request;
+    }
+
+    public static PollActivityTaskQueueRequest Mark(this PollActivityTaskQueueRequest request, TemporalWorkerOptions options)
+    {
+        (request.DeploymentOptions, request.WorkerVersionCapabilities) = (Deployment(options), Capabilities(options));
+        return request;
+    }
+
+    public static void Mark(this RespondWorkflowTaskCompletedRequest request, TemporalWorkerOptions options, Workflows.WorkflowDefinition definition) =>
+        (request.DeploymentOptions, request.WorkerVersionStamp, request.VersioningBehavior) = (Deployment(options), Stamp(options), Behavior(options, definition));
+
+    public static void Mark(this RespondActivityTaskCompletedRequest request, TemporalWorkerOptions options) =>
+        (request.DeploymentOptions, request.WorkerVersion) = (Deployment(options), Stamp(options));
+
+    public static void Mark(this RespondActivityTaskCanceledRequest request, TemporalWorkerOptions options) =>
+        (request.DeploymentOptions, request.WorkerVersion) = (Deployment(options), Stamp(options));
+
+    public static void Mark(this RespondActivityTaskFailedRequest request, TemporalWorkerOptions options) =>
+        (request.DeploymentOptions, request.WorkerVersion) = (Deployment(options), Stamp(options));
+#pragma warning restore CS0612
+
+    /// <summary>The deployment of the worker; null when it has neither a deployment nor a build id.</summary>
+    private static Api.Deployment.V1.WorkerDeploymentOptions? Deployment(TemporalWorkerOptions options) => options.DeploymentOptions is { Version: { } version } deployment
+        ? new()
+        {
+            DeploymentName = version.DeploymentName,
+            BuildId = version.BuildId,
+            WorkerVersioningMode = deployment.UseWorkerVersioning ? WorkerVersioningMode.Versioned : WorkerVersioningMode.Unversioned,
+        }
+        : options.BuildId is { } buildId && !options.UseWorkerVersioning ? new() { BuildId = buildId, WorkerVersioningMode = WorkerVersioningMode.Unversioned } : null;
+
+    /// <summary>How a workflow moves between versions: as it says itself, else as its worker says.</summary>
+    private static Api.Enums.V1.VersioningBehavior Behavior(TemporalWorkerOptions options, Workflows.WorkflowDefinition definition) =>
+        options.DeploymentOptions is not { UseWorkerVersioning: true } deployment ? Api.Enums.V1.VersioningBehavior.Unspecified
+        : (Api.Enums.V1.VersioningBehavior)(definition.VersioningBehavior is { } own and not VersioningBehavior.Unspecified ? own : deployment.DefaultVersioningBehavior);
+
+    private static Api.Common.V1.WorkerVersionCapabilities? Capabilities(TemporalWorkerOptions options) =>
+        options is { BuildId: { } buildId, UseWorkerVersioning: true } ? new() { BuildId = buildId, UseVersioning = true } : null;
+
+    private static Api.Common.V1.WorkerVersionStamp? Stamp(TemporalWorkerOptions options) =>
+        options is { BuildId: { } buildId, UseWorkerVersioning: true } ? new() { BuildId = buildId, UseVersioning = true } : null;
+}
