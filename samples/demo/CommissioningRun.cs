@@ -14,6 +14,7 @@ namespace Mainstay.Demo;
 internal sealed class CommissioningRun(LocalEnvironment environment, ModelChoice model, TextWriter output)
 {
     private const int CrashAtIteration = 3;
+    private const int MostBreaksWithoutNews = 3;
     private static readonly TokenRequest Engineer = new() { Subject = "ada@plant.example", Scope = "skills:publish agents:register tasks:run audit:read" };
     private static readonly TokenRequest Approver = new() { Subject = "grace@plant.example", Scope = "tasks:approve" };
 
@@ -65,6 +66,7 @@ internal sealed class CommissioningRun(LocalEnvironment environment, ModelChoice
     private async System.Threading.Tasks.Task WatchAsync(
         TaskService.TaskServiceClient tasks, TaskService.TaskServiceClient approver, string taskId, CancellationToken cancellationToken)
     {
+        var breaks = 0;
         while (true)
         {
             try
@@ -73,6 +75,7 @@ internal sealed class CommissioningRun(LocalEnvironment environment, ModelChoice
                     new WatchTaskRequest { TaskId = taskId, AfterSequence = events.Count == 0 ? 0 : events[^1].Sequence }, cancellationToken: cancellationToken);
                 await foreach (var response in call.ResponseStream.ReadAllAsync(cancellationToken))
                 {
+                    breaks = 0;
                     events.Add(response.Event);
                     Narrator.Event(output, response.Event);
                     await ReactAsync(approver, response.Event, cancellationToken);
@@ -80,12 +83,16 @@ internal sealed class CommissioningRun(LocalEnvironment environment, ModelChoice
 
                 return;
             }
-            catch (RpcException e) when (e.StatusCode is StatusCode.Unavailable or StatusCode.Cancelled or StatusCode.Internal or StatusCode.Unknown && Crashed && !cancellationToken.IsCancellationRequested)
+            catch (RpcException e) when (IsBreak(e) && breaks < MostBreaksWithoutNews && !cancellationToken.IsCancellationRequested)
             {
+                breaks++;
                 output.WriteLine($"  … the stream broke with the orchestrator; watching again after event {events[^1].Sequence}");
             }
         }
     }
+
+    private bool IsBreak(RpcException exception) =>
+        Crashed && exception.StatusCode is StatusCode.Unavailable or StatusCode.Cancelled or StatusCode.Internal or StatusCode.Unknown;
 
     private async System.Threading.Tasks.Task ReactAsync(TaskService.TaskServiceClient approver, TaskEvent taskEvent, CancellationToken cancellationToken)
     {

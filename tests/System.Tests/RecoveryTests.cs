@@ -30,6 +30,19 @@ public sealed class RecoveryTests : IDisposable
         Assert.Equal(published, found.Skill);
     }
 
+    [Fact]
+    public async Task Demo_EverythingIsKilledAfterTheRecovery_EndsAndSaysThatNobodyAnswers()
+    {
+        await using var environment = await LocalEnvironment.StartAsync(new() { RunDirectory = directory.FullName, FreePorts = true }, Cancellation);
+        Workspace.LayOut(environment.WorkspacePath);
+        await using var output = new Listener("RECOVERY", KillEveryProcess);
+
+        var failure = await Assert.ThrowsAsync<RpcException>(
+            () => new CommissioningRun(environment, new ModelChoice("the rehearsal script", IsRehearsal: true), output).ExecuteAsync(Cancellation));
+
+        Assert.Equal(StatusCode.Unavailable, failure.StatusCode);
+    }
+
     public void Dispose() => directory.Delete(recursive: true);
 
     private static SkillService.SkillServiceClient Skills(LocalEnvironment environment) =>
@@ -46,5 +59,17 @@ public sealed class RecoveryTests : IDisposable
         Assert.True(leaders.Count >= 8);
         using var kill = Process.Start("kill", ["-9", "--", .. leaders.Select(leader => $"-{leader}")]);
         kill.WaitForExit();
+    }
+
+    /// <summary>Acts when a word is written.</summary>
+    private sealed class Listener(string word, Action act) : StringWriter(CultureInfo.InvariantCulture)
+    {
+        public override void WriteLine(string? value)
+        {
+            if (value?.Contains(word, StringComparison.Ordinal) == true)
+            {
+                act();
+            }
+        }
     }
 }
