@@ -1,4 +1,6 @@
+using System.Text.Json.Nodes;
 using Mainstay.Demo;
+using Mainstay.Testing;
 
 namespace Mainstay.SystemTests;
 
@@ -22,6 +24,23 @@ public sealed class DemoTests(StackFixture stack)
         Assert.All(findings, finding => Assert.True(finding.Holds, $"{finding.Claim} ({finding.Evidence})"));
         Assert.Equal("the stored answer", AnswerAfterTheCrash(run));
         await EveryPrintedCommandWorksAsync(task.TaskId);
+        await EveryEventKeepsTheContractAsync(trail.Count);
+    }
+
+    // The file holds what all services published, in the order of the trail.
+    private async Task EveryEventKeepsTheContractAsync(int least)
+    {
+        JsonObject[] events = [];
+        await Eventually.TrueAsync(
+            () =>
+            {
+                events = File.Exists(stack.AuditFile) ? [.. File.ReadLines(stack.AuditFile).Select(line => JsonNode.Parse(line)!.AsObject())] : [];
+                return events.Length >= least;
+            },
+            Cancellation);
+        Assert.Equal(Enumerable.Range(1, events.Length), events.Select(one => (int)one["sequence"]!));
+        Assert.True(events.Select(one => (string)one["service"]!).Distinct().Count() >= 4);
+        Assert.All(events, one => Assert.Empty(AuditContract.Violations(one)));
     }
 
     // The question that the crash cut off was asked again under its key, and answered from what the gateway had kept or was still receiving.

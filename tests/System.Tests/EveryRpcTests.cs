@@ -10,7 +10,7 @@ public sealed class EveryRpcTests(StackFixture stack)
     [
         .. new[]
         {
-            Skills.V1.SkillServiceReflection.Descriptor, Audit.V1.AuditServiceReflection.Descriptor, Llm.V1.CompletionServiceReflection.Descriptor,
+            Skills.V1.SkillServiceReflection.Descriptor, Audit.V1.AuditServiceReflection.Descriptor, Audit.V1.SinkServiceReflection.Descriptor, Llm.V1.CompletionServiceReflection.Descriptor,
             Tools.V1.ToolServiceReflection.Descriptor, Orchestrator.V1.AgentServiceReflection.Descriptor, Orchestrator.V1.TaskServiceReflection.Descriptor,
         }
         .SelectMany(file => file.Services)

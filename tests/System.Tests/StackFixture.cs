@@ -10,6 +10,9 @@ public sealed class StackFixture : IAsyncLifetime
 {
     private readonly DirectoryInfo directory = Directory.CreateTempSubdirectory("mainstay-system-");
 
+    /// <summary>Where the audit service writes every event, one a line.</summary>
+    public string AuditFile => Path.Combine(directory.FullName, "audit.jsonl");
+
     internal Demo.WebhookReceiver Sink { get; private set; } = null!;
 
     public LocalEnvironment Environment { get; private set; } = null!;
@@ -37,7 +40,12 @@ public sealed class StackFixture : IAsyncLifetime
     {
         RunDirectory = directory.FullName,
         FreePorts = true,
-        Settings = Demo.SinkSettings.For(Sink.Url),
+        Settings = new Dictionary<string, string>(Demo.SinkSettings.For(Sink.Url))
+        {
+            ["audit:sinks:1:name"] = "file",
+            ["audit:sinks:1:type"] = "file",
+            ["audit:sinks:1:path"] = AuditFile,
+        },
         Environment = Demo.SinkSettings.Secret(Sink.Secret),
     };
 }

@@ -15,13 +15,15 @@ public sealed class BusListener : IAsyncDisposable
     private readonly IConnection connection;
     private readonly Channel<BusMessage> messages = Channel.CreateUnbounded<BusMessage>();
 
-    private BusListener(IConnection connection) => this.connection = connection;
+    private readonly bool isAudit;
+
+    private BusListener(IConnection connection, bool isAudit) => (this.connection, this.isAudit) = (connection, isAudit);
 
     /// <summary>Starts to listen; whatever is published from now on is kept.</summary>
     public static async Task<BusListener> StartAsync(string exchange, string pattern, CancellationToken cancellationToken)
     {
         var connection = await new ConnectionFactory { Uri = await TestServers.RabbitMqAsync() }.CreateConnectionAsync(cancellationToken);
-        var listener = new BusListener(connection);
+        var listener = new BusListener(connection, exchange == "mainstay.audit");
         var channel = await connection.CreateChannelAsync(cancellationToken: cancellationToken);
         await channel.ExchangeDeclareAsync(exchange, ExchangeType.Topic, durable: true, cancellationToken: cancellationToken);
         var queue = await channel.QueueDeclareAsync(cancellationToken: cancellationToken);
@@ -40,9 +42,14 @@ public sealed class BusListener : IAsyncDisposable
         return listener;
     }
 
-    /// <summary>The next message; fails when none comes within 30 s.</summary>
-    public async Task<BusMessage> NextAsync(CancellationToken cancellationToken) =>
-        await messages.Reader.ReadAsync(cancellationToken).AsTask().WaitAsync(LongestWait, cancellationToken);
+    /// <summary>The next message; fails when none comes within 30 s, or when it is not what the contract promises of the audit exchange.</summary>
+    public async Task<BusMessage> NextAsync(CancellationToken cancellationToken)
+    {
+        var message = await messages.Reader.ReadAsync(cancellationToken).AsTask().WaitAsync(LongestWait, cancellationToken);
+        return isAudit && AuditContract.Violations(message) is [_, ..] violations
+            ? throw new InvalidOperationException($"The event on {message.RoutingKey} breaks docs/audit-events.md: {string.Join("; ", violations)}")
+            : message;
+    }
 
     public async ValueTask DisposeAsync() => await connection.DisposeAsync();
 }

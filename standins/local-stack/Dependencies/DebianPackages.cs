@@ -11,11 +11,14 @@ internal static class DebianPackages
     /// <summary>The Python gRPC library, a peer that the tests judge the stand-ins by.</summary>
     public const string PythonGrpc = "python3-grpcio";
 
+    /// <summary>The Python client of RabbitMQ, with which a consumer of audit events is tested as the documentation prints it.</summary>
+    public const string PythonPika = "python3-pika";
+
     /// <summary>Compose without an engine, which the tests validate the compose file with.</summary>
     public const string Compose = "docker-compose";
 
     /// <summary>All that the stack and the tests use.</summary>
-    public static IReadOnlyList<string> All { get; } = [PostgreSql, RabbitMq, PythonGrpc, Compose];
+    public static IReadOnlyList<string> All { get; } = [PostgreSql, RabbitMq, PythonGrpc, PythonPika, Compose];
 
     /// <summary>Installs those of the packages that are missing; without root, names them.</summary>
     public static async Task EnsureAsync(IReadOnlyList<string> packages, CancellationToken cancellationToken)
@@ -49,6 +52,7 @@ internal static class DebianPackages
         PostgreSql => LocalPostgres.FindBinaries() is not null,
         RabbitMq => File.Exists(LocalRabbitMq.Server) && Tool.Find("epmd") is not null,
         PythonGrpc => Directory.Exists("/usr/lib/python3/dist-packages/grpc"),
+        PythonPika => Directory.Exists("/usr/lib/python3/dist-packages/pika"),
         Compose => Tool.Find("docker-compose") is not null,
         _ => throw new LocalStackException($"'{package}' is no package that the local stack knows."),
     };

@@ -1,0 +1,76 @@
+using System.Reflection;
+using System.Text;
+using System.Text.Json.Nodes;
+using Mainstay.ServiceDefaults.Outbox;
+using Mainstay.Testing;
+using Microsoft.Extensions.DependencyInjection;
+using RabbitMQ.Client;
+
+namespace Mainstay.Audit.Tests.Contract;
+
+public sealed class ConsumerTests(AuditFixture audit) : IClassFixture<AuditFixture>
+{
+    private static readonly string PeersDirectory =
+        typeof(ConsumerTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(attribute => attribute.Key == "PeersDirectory").Value!;
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData("python", "/usr/bin/python3", "security.python")]
+    [InlineData("javascript", "node", "security.node")]
+    public async Task Consume_AsPrintedInTheDocs_SeesWhatWasDeniedOnce(string language, string program, string queue)
+    {
+        await using var broker = await new ConnectionFactory { Uri = await TestServers.RabbitMqAsync() }.CreateConnectionAsync(Cancellation);
+        await using var channel = await broker.CreateChannelAsync(cancellationToken: Cancellation);
+        await channel.QueueDeleteAsync(queue, cancellationToken: Cancellation);
+        try
+        {
+            var mine = $"user-{Guid.CreateVersion7():n}";
+            await using var consumer = await PrintedConsumer.StartAsync(language, program, PeersDirectory, Cancellation);
+            await PublishAsync(mine, "success");
+            await PublishAsync(mine, "denied");
+
+            // Other tests deny things too.
+            var seen = await consumer.NextLineAsync(Cancellation);
+            while (seen?.Contains(mine, StringComparison.Ordinal) == false)
+            {
+                seen = await consumer.NextLineAsync(Cancellation);
+            }
+
+            Assert.Equal($"mainstay.audit.tool_call {mine} denied", seen);
+        }
+        finally
+        {
+            await channel.QueueDeleteAsync(queue, cancellationToken: CancellationToken.None);
+        }
+    }
+
+    [Fact]
+    public void Schema_EventInTheDocs_Fits()
+    {
+        var document = File.ReadAllText(Path.Combine(Repository.Root, "docs", "audit-events.md"));
+        var example = JsonNode.Parse(document.Split("```json\n")[1].Split("```")[0])!.AsObject();
+
+        Assert.Empty(AuditContract.Violations(example));
+    }
+
+    [Fact]
+    public async Task Outbox_Event_KeepsTheContract()
+    {
+        await using var bus = await BusListener.StartAsync("mainstay.audit", "tool-gateway.tool_call.denied", Cancellation);
+
+        await PublishAsync("ada", "denied");
+
+        // Which holds it to the contract.
+        Assert.Equal("mainstay.audit.tool_call", Encoding.UTF8.GetString((byte[])(await bus.NextAsync(Cancellation)).Headers["cloudEvents_type"]!));
+    }
+
+    // As a service does: through an outbox, in a transaction.
+    private async Task PublishAsync(string user, string result)
+    {
+        var published = AuditFixture.NewEvent("contract", result: result) with { UserContext = new() { InitiatedBy = user } };
+        var outbox = audit.Service.Application.Services.GetRequiredService<AuditOutbox>();
+        await using var connection = await audit.Database.OpenConnectionAsync(Cancellation);
+        await outbox.AppendAsync(connection, null, published, Cancellation);
+    }
+}
