@@ -1,3 +1,5 @@
+using Mainstay.Audit.DeadLetters;
+using Mainstay.Audit.Export;
 using Mainstay.Audit.Grpc;
 using Mainstay.Audit.Integrity;
 using Mainstay.Audit.Recording;
@@ -36,11 +38,13 @@ internal static class AuditApplication
     {
         var builder = MainstayApplication.CreateBuilder(arguments, "audit")
             .AddPostgres(typeof(AuditApplication).Assembly)
+            .AddIntegrity()
             .AddRecording()
             .AddAuditOutbox()
             .AddSinks(SinkTypes);
         builder.Services
-            .AddIntegrity()
+            .AddDeadLetters()
+            .AddExport()
             .AddSearch();
 
         var application = builder.Build().UseMainstayDefaults();

@@ -1,6 +1,5 @@
 using Grpc.Core;
 using Mainstay.Audit.V1;
-using Mainstay.ServiceDefaults.Authentication;
 using Mainstay.ServiceDefaults.Errors;
 
 namespace Mainstay.Audit;
@@ -35,22 +34,30 @@ internal static class AuditErrors
         $"This needs the role '{role}', and the token does not hold it.",
         ("role", role));
 
+    public static RpcException EventInvalid(string field, string description) => ServiceError.InvalidArgument(
+        AuditErrorReason.EventInvalid, $"{field} cannot be stored: {description}", (field, description));
+
+    public static RpcException EventIdTaken(string eventId) => ServiceError.Create(
+        StatusCode.AlreadyExists,
+        AuditErrorReason.EventIdTaken,
+        $"The id '{eventId}' belongs to an event with other content. Give the event an id of its own.",
+        ("event_id", eventId));
+
+    public static RpcException DeadLetterNotFound(long deadLetterId) => ServiceError.Create(
+        StatusCode.NotFound, AuditErrorReason.DeadLetterNotFound, $"There is no dead letter {deadLetterId}. List them with ListDeadLetters.", ("dead_letter_id", $"{deadLetterId}"));
+
+    public static RpcException DeadLetterResolved(long deadLetterId) => ServiceError.Create(
+        StatusCode.FailedPrecondition,
+        AuditErrorReason.DeadLetterResolved,
+        $"The dead letter {deadLetterId} has been replayed already; its event_id says what it became.",
+        ("dead_letter_id", $"{deadLetterId}"));
+
     /// <summary>Refuses callers who do not administer the installation.</summary>
     public static void RequireAdmin(CallerContext caller)
     {
         if (!caller.IsAdmin)
         {
             throw RoleMissing("admin");
-        }
-    }
-
-    /// <summary>Refuses callers who may not read the trail.</summary>
-    public static void RequireReader(CallerContext caller)
-    {
-        const string Scope = "audit:read";
-        if (!caller.HasScope(Scope))
-        {
-            throw ScopeMissing(Scope);
         }
     }
 }

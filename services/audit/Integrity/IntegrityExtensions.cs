@@ -4,10 +4,23 @@ namespace Mainstay.Audit.Integrity;
 
 internal static class IntegrityExtensions
 {
-    /// <summary>Adds the verification of the chain.</summary>
-    public static IServiceCollection AddIntegrity(this IServiceCollection services)
+    /// <summary>Adds checkpoints, the verification of the chains, and retention; a bad option stops the service at start.</summary>
+    public static WebApplicationBuilder AddIntegrity(this WebApplicationBuilder builder)
     {
-        services.TryAddSingleton<VerifyChain>();
-        return services;
+        var options = IntegrityOptions.Read(builder.Configuration);
+        if (options.SigningKeyFile is { } file)
+        {
+            using var key = SigningKey.Read(file);
+        }
+
+        builder.Services.TryAddSingleton(options);
+        builder.Services.TryAddSingleton<DropExpired>();
+        builder.Services.TryAddSingleton<ListCheckpoints>();
+        builder.Services.TryAddSingleton<MakeCheckpoint>();
+        builder.Services.TryAddSingleton<SigningKey>();
+        builder.Services.TryAddSingleton<TrailRecords>();
+        builder.Services.TryAddSingleton<VerifyChain>();
+        builder.Services.AddHostedService<KeepIntegrity>();
+        return builder;
     }
 }

@@ -1,55 +1,78 @@
 using System.Data;
-using System.Text.Json.Nodes;
+using System.Security.Cryptography;
 using Dapper;
+using Mainstay.Audit.Search;
 using Mainstay.Audit.V1;
 using Npgsql;
 
 namespace Mainstay.Audit.Integrity;
 
-/// <summary>Recomputes the chain over a range and names the first entry that is not as it was recorded.</summary>
-internal sealed class VerifyChain(NpgsqlDataSource database)
+/// <summary>Recomputes the chains and checkpoints over a range and names the first entry that is not as it was recorded.</summary>
+internal sealed class VerifyChain(NpgsqlDataSource database, TrailRecords records)
 {
-    private const string SelectHead = "select sequence, hash from chain_head";
+    private const string SelectHead = "select sequence from chain_head";
 
-    private const string SelectHash = "select hash from audit_event where sequence = @Sequence";
+    private const string SelectEnds = "select stream, sequence, hash from audit_stream where @Stream::text is null or stream = @Stream";
 
-    private const string SelectRange = """
-        select sequence, event_id, event_time, entry::text as entry, hash
-        from audit_event
-        where sequence between @First and @Last
-        order by sequence
-        """;
-
-    public async Task<VerifyChainResponse> ExecuteAsync(VerifyChainRequest request, CancellationToken cancellationToken)
+    public async Task<VerifyChainResponse> ExecuteAsync(VerifyChainRequest request, ReaderScope scope, CancellationToken cancellationToken)
     {
         Check(request);
-        await using var connection = await database.OpenConnectionAsync(cancellationToken);
-
-        // One snapshot: what is appended meanwhile is no finding.
-        await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellationToken);
-        var head = await connection.QuerySingleAsync<Head>(new CommandDefinition(SelectHead, transaction: transaction, cancellationToken: cancellationToken));
-        var first = Math.Max(request.FirstSequence, 1);
-        var last = request.LastSequence == 0 ? head.Sequence : Math.Min(request.LastSequence, head.Sequence);
-        if (first > last)
+        var stream = scope.Stream ?? (request.ProjectId.Length > 0 ? request.ProjectId : null);
+        if (request.ProjectId.Length > 0 && request.ProjectId != stream)
         {
             return new VerifyChainResponse { Intact = true };
         }
 
-        var previous = first == 1
-            ? HashChain.Genesis
-            : await connection.QuerySingleOrDefaultAsync<string>(new CommandDefinition(SelectHash, new { Sequence = first - 1 }, transaction, cancellationToken: cancellationToken));
-        var walk = new ChainWalk(first, previous);
-        await foreach (var row in connection.QueryUnbufferedAsync<ChainedRow>(SelectRange, new { First = first, Last = last }, transaction).WithCancellation(cancellationToken))
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+
+        // One snapshot: what is appended meanwhile is no finding.
+        await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellationToken);
+        var head = await connection.ExecuteScalarAsync<long>(new CommandDefinition(SelectHead, transaction: transaction, cancellationToken: cancellationToken));
+        var checkpoints = await records.CheckpointsAsync(connection, cancellationToken);
+        var keys = await records.KeysAsync(connection, cancellationToken);
+        if (!TryReadDropped(checkpoints, keys, out var dropped, out var forged))
         {
-            if (walk.Check(row) is { } finding)
-            {
-                return Broken(walk, finding);
-            }
+            return new VerifyChainResponse { Intact = false, BrokenSequence = checkpoints[^1].LastSequence, Finding = forged };
         }
 
-        return walk.CheckEnd(last, last == head.Sequence ? head.Hash : null) is { } missing
-            ? Broken(walk, missing)
-            : new VerifyChainResponse { Intact = true, CheckedCount = walk.CheckedCount };
+        var first = Math.Max(request.FirstSequence, dropped + 1);
+        var last = request.LastSequence == 0 ? head : Math.Min(request.LastSequence, head);
+        var response = new VerifyChainResponse { Intact = true, DroppedThrough = dropped };
+        if (first > last)
+        {
+            return response;
+        }
+
+        using var verification = new Verification(first, last, stream, checkpoints, keys, records);
+        var finding = await verification.WalkAsync(connection, cancellationToken);
+        if (finding is null && last == head)
+        {
+            var ends = await connection.QueryAsync<(string Stream, long Sequence, string Hash)>(new CommandDefinition(
+                SelectEnds, new { Stream = stream }, transaction, cancellationToken: cancellationToken));
+            finding = verification.CheckEnds(ends);
+        }
+
+        response.CheckedCount = verification.EntryCount;
+        response.CheckpointCount = verification.CheckpointCount;
+        response.Intact = finding is null;
+        response.BrokenSequence = finding?.Sequence ?? 0;
+        response.Finding = finding?.Text ?? "";
+        return response;
+    }
+
+    // What is missing at the beginning may be missing only if that was signed.
+    private static bool TryReadDropped(IReadOnlyList<SignedCheckpoint> checkpoints, IReadOnlyDictionary<string, ECDsa> keys, out long dropped, out string forged)
+    {
+        (dropped, forged) = (0, "");
+        if (checkpoints.Count == 0)
+        {
+            return true;
+        }
+
+        using var newest = new CheckpointWalk(1, false, keys);
+        var statement = newest.Statement(checkpoints[^1], out var finding);
+        (dropped, forged) = (statement?.DroppedThrough ?? 0, $"Checkpoint {checkpoints[^1].Number} {finding}.");
+        return statement is not null;
     }
 
     private static void Check(VerifyChainRequest request)
@@ -64,58 +87,4 @@ internal sealed class VerifyChain(NpgsqlDataSource database)
             throw AuditErrors.FieldInvalid("last_sequence", "must not lie before first_sequence; 0 means the last");
         }
     }
-
-    private static VerifyChainResponse Broken(ChainWalk walk, string finding) =>
-        new() { Intact = false, CheckedCount = walk.CheckedCount, BrokenSequence = walk.NextSequence, Finding = finding };
-
-    private sealed record Head(long Sequence, string Hash);
-}
-
-/// <summary>An entry as the table holds it.</summary>
-internal sealed record ChainedRow(long Sequence, string EventId, DateTime EventTime, string Entry, string Hash);
-
-/// <summary>Walks along the chain; each entry must follow from the one before.</summary>
-internal sealed class ChainWalk(long first, string? previousHash)
-{
-    private string? previousHash = previousHash;
-
-    /// <summary>How many entries are as they were recorded.</summary>
-    public long CheckedCount { get; private set; }
-
-    /// <summary>The position that is looked at.</summary>
-    public long NextSequence => first + CheckedCount;
-
-    /// <summary>What is wrong with the next entry; null when nothing is.</summary>
-    public string? Check(ChainedRow row)
-    {
-        if (previousHash is null || row.Sequence != NextSequence)
-        {
-            return $"Entry {(previousHash is null ? NextSequence - 1 : NextSequence)} was removed.";
-        }
-
-        var entry = JsonNode.Parse(row.Entry)!;
-        if (HashChain.Next(previousHash, entry) != row.Hash)
-        {
-            return $"Entry {row.Sequence} ({row.EventId}) does not follow from the entry before it: one of them was altered or moved.";
-        }
-
-        if ((string?)entry["event_id"] != row.EventId || !IsSameTime(entry["timestamp"]!.GetValue<DateTimeOffset>(), row.EventTime))
-        {
-            return $"Entry {row.Sequence} ({row.EventId}) is filed under another id or time than it carries.";
-        }
-
-        previousHash = row.Hash;
-        CheckedCount++;
-        return null;
-    }
-
-    /// <summary>What is missing at the end; null when nothing is.</summary>
-    public string? CheckEnd(long last, string? headHash) =>
-        NextSequence <= last || (headHash is not null && headHash != previousHash)
-            ? $"The chain ends before entry {last}: entries at its end were removed."
-            : null;
-
-    // A producer may write finer times than the column holds.
-    private static bool IsSameTime(DateTimeOffset carried, DateTime filed) =>
-        carried.UtcTicks / TimeSpan.TicksPerMicrosecond == filed.Ticks / TimeSpan.TicksPerMicrosecond;
 }

@@ -1,98 +1,127 @@
 using System.Text;
-using System.Text.Json.Nodes;
 using Dapper;
 using Mainstay.Audit.Integrity;
 using Npgsql;
 
 namespace Mainstay.Audit.Recording;
 
-/// <summary>A message that could not be stored as an event.</summary>
-internal sealed record DeadLetter(string Reason, byte[] Body);
-
-/// <summary>Appends events to the chain, each id once, and keeps beside it what is none; all or nothing.</summary>
-internal sealed class AppendEvents(NpgsqlDataSource database, TimeProvider clock)
+/// <summary>Appends events to the trail, each id once, and keeps beside it what is none; all or nothing.</summary>
+internal sealed class AppendEvents(NpgsqlDataSource database, AuditPartitions partitions, TimeProvider clock)
 {
-    /// <summary>Where sinks hear of new entries.</summary>
+    /// <summary>Where sinks and followers hear of new entries.</summary>
     public const string Channel = "audit_event";
 
-    private const string LockHead = "select sequence, hash from chain_head for update";
+    // Whoever holds this row appends; the others wait, so that places are given in the order of the commits.
+    private const string LockHead = "select sequence from chain_head for update";
+
+    private const string SelectHeads = """
+        select stream, sequence, hash
+        from audit_stream
+        where stream = any(@Streams)
+        """;
 
     private const string SelectKnown = """
-        select event_id, entry::text as entry
+        select event_id, entry
         from audit_event
         where event_id = any(@EventIds)
         """;
 
-    private const string Insert = """
-        insert into audit_event (sequence, event_id, event_time, entry, hash, store_time)
-        select sequence, event_id, event_time, entry::jsonb, hash, @StoreTime
-        from unnest(@Sequences, @EventIds, @EventTimes, @Entries, @Hashes) as entry (sequence, event_id, event_time, entry, hash)
+    private const string MoveHeads = $"""
+        with moved as (
+            insert into audit_stream (stream, sequence, hash)
+            select stream, sequence, hash from unnest(@Streams, @Sequences, @Hashes) as head (stream, sequence, hash)
+            on conflict (stream) do update
+            set sequence = excluded.sequence, hash = excluded.hash
+        ), told as (
+            select pg_notify('{Channel}', '')
+        )
+        update chain_head set sequence = @Sequence from told
         """;
 
-    private const string MoveHead = "update chain_head set sequence = @Sequence, hash = @Hash";
+    private const string InsertDeadLetter = """
+        insert into dead_letter (receive_time, reason, body)
+        values (@ReceiveTime, @Reason, @Body)
+        on conflict (digest) do update
+        set receive_count = dead_letter.receive_count + 1, last_receive_time = excluded.receive_time, reason = excluded.reason
+        """;
 
-    private const string InsertDeadLetter = "insert into dead_letter (receive_time, reason, body) values (@ReceiveTime, @Reason, @Body)";
-
-    /// <summary>Returns once everything is committed: how many entries are new, how many went to the dead letters.</summary>
-    public async Task<(int Stored, int Dead)> ExecuteAsync(IReadOnlyList<IncomingEvent> events, IReadOnlyList<DeadLetter> deadLetters, CancellationToken cancellationToken)
+    /// <summary>Returns once everything is committed.</summary>
+    public async Task<Appended> ExecuteAsync(IReadOnlyList<IncomingEvent> events, IReadOnlyList<DeadLetter> deadLetters, CancellationToken cancellationToken)
     {
-        await using var connection = await database.OpenConnectionAsync(cancellationToken);
-        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-        var head = await connection.QuerySingleAsync<Head>(new CommandDefinition(LockHead, transaction: transaction, cancellationToken: cancellationToken));
-        var known = (await connection.QueryAsync<Known>(new CommandDefinition(
-                SelectKnown, new { EventIds = events.Select(one => one.EventId).ToArray() }, transaction, cancellationToken: cancellationToken)))
-            .ToDictionary(row => row.EventId, row => JsonNode.Parse(row.Entry)!);
+        try
+        {
+            return await CommitAsync(events, deadLetters, cancellationToken);
+        }
+        catch (PostgresException exception) when (exception.SqlState == PostgresErrorCodes.CheckViolation)
+        {
+            // No partition for now: the clock went back to a month that retention has dropped.
+            partitions.Forget();
+            return await CommitAsync(events, deadLetters, cancellationToken);
+        }
+    }
 
-        var chained = new List<Chained>();
-        var dead = deadLetters.ToList();
+    private async Task<Appended> CommitAsync(IReadOnlyList<IncomingEvent> events, IReadOnlyList<DeadLetter> deadLetters, CancellationToken cancellationToken)
+    {
+        var now = clock.GetUtcNow();
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        await partitions.EnsureAsync(connection, now, cancellationToken);
+        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        var appended = new Appended(0, 0, []);
+        if (events.Count > 0)
+        {
+            appended = await AppendAsync(connection, transaction, events, now, cancellationToken);
+        }
+
+        await connection.ExecuteAsync(new CommandDefinition(
+            InsertDeadLetter,
+            deadLetters.Concat(appended.Taken).Select(letter => new { ReceiveTime = now, letter.Reason, letter.Body }),
+            transaction,
+            cancellationToken: cancellationToken));
+        await transaction.CommitAsync(cancellationToken);
+        return appended;
+    }
+
+    private static async Task<Appended> AppendAsync(
+        NpgsqlConnection connection, NpgsqlTransaction transaction, IReadOnlyList<IncomingEvent> events, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var sequence = await connection.ExecuteScalarAsync<long>(new CommandDefinition(LockHead, transaction: transaction, cancellationToken: cancellationToken));
+        var heads = await connection.QueryAsync<(string Stream, long Sequence, string Hash)>(new CommandDefinition(
+            SelectHeads, new { Streams = events.Select(one => one.Stream).Distinct().ToArray() }, transaction, cancellationToken: cancellationToken));
+        var chain = new ChainEvents(sequence, heads.ToDictionary(head => head.Stream, head => new StreamHead(head.Sequence, head.Hash)));
+        var stored = await connection.QueryAsync<(string EventId, string Entry)>(new CommandDefinition(
+            SelectKnown, new { EventIds = events.Select(one => one.EventId).ToArray() }, transaction, cancellationToken: cancellationToken));
+        var known = stored.ToDictionary(row => row.EventId, row => Encoding.UTF8.GetBytes(row.Entry));
+
+        var chained = new List<ChainedEvent>(events.Count);
+        var taken = new List<DeadLetter>();
         foreach (var incoming in events)
         {
             if (known.TryAdd(incoming.EventId, incoming.Entry))
             {
-                head = new Head(head.Sequence + 1, HashChain.Next(head.Hash, incoming.Entry));
-                chained.Add(new Chained(head, incoming));
+                chained.Add(chain.Append(incoming));
             }
-            else if (!JsonNode.DeepEquals(known[incoming.EventId], incoming.Entry))
+            else if (!EntryText.IsSame(known[incoming.EventId], incoming.Entry))
             {
-                dead.Add(new DeadLetter($"The id {incoming.EventId} is taken by an event with other content.", Encoding.UTF8.GetBytes(incoming.Entry.ToJsonString())));
+                taken.Add(new DeadLetter($"The id {incoming.EventId} is taken by an event with other content.", incoming.Entry));
             }
         }
 
-        await WriteAsync(connection, transaction, chained, dead, cancellationToken);
-        await transaction.CommitAsync(cancellationToken);
-        return (chained.Count, dead.Count);
-    }
-
-    private async Task WriteAsync(
-        NpgsqlConnection connection, NpgsqlTransaction transaction, List<Chained> chained, List<DeadLetter> dead, CancellationToken cancellationToken)
-    {
-        var now = clock.GetUtcNow();
         if (chained.Count > 0)
         {
+            await CopyEvents.ExecuteAsync(connection, chained, now, cancellationToken);
             await connection.ExecuteAsync(new CommandDefinition(
-                Insert,
+                MoveHeads,
                 new
                 {
-                    StoreTime = now,
-                    Sequences = chained.Select(one => one.Place.Sequence).ToArray(),
-                    EventIds = chained.Select(one => one.Event.EventId).ToArray(),
-                    EventTimes = chained.Select(one => one.Event.EventTime).ToArray(),
-                    Entries = chained.Select(one => one.Event.Entry.ToJsonString()).ToArray(),
-                    Hashes = chained.Select(one => one.Place.Hash).ToArray(),
+                    chain.Sequence,
+                    Streams = chain.Moved.Keys.ToArray(),
+                    Sequences = chain.Moved.Values.Select(head => head.Sequence).ToArray(),
+                    Hashes = chain.Moved.Values.Select(head => head.Hash).ToArray(),
                 },
                 transaction,
                 cancellationToken: cancellationToken));
-            await connection.ExecuteAsync(new CommandDefinition(MoveHead, chained[^1].Place, transaction, cancellationToken: cancellationToken));
-            await connection.ExecuteAsync(new CommandDefinition($"notify {Channel}", transaction: transaction, cancellationToken: cancellationToken));
         }
 
-        await connection.ExecuteAsync(new CommandDefinition(
-            InsertDeadLetter, dead.Select(letter => new { ReceiveTime = now, letter.Reason, letter.Body }), transaction, cancellationToken: cancellationToken));
+        return new Appended(chained.Count, events.Count - chained.Count - taken.Count, taken);
     }
-
-    private sealed record Head(long Sequence, string Hash);
-
-    private sealed record Known(string EventId, string Entry);
-
-    private sealed record Chained(Head Place, IncomingEvent Event);
 }

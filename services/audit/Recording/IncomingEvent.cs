@@ -1,34 +1,48 @@
-using System.Text;
 using System.Text.Json;
-using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using System.Text.Unicode;
 using Mainstay.BusContracts;
-using Mainstay.ServiceDefaults.Canonical;
 
 namespace Mainstay.Audit.Recording;
 
-/// <summary>An event that came over the bus and may be stored.</summary>
-/// <param name="EventId">Its id.</param>
-/// <param name="EventTime">When it happened.</param>
-/// <param name="Entry">The event whole, with fields that this version does not know.</param>
-internal sealed partial record IncomingEvent(string EventId, DateTime EventTime, JsonObject Entry)
+/// <summary>An event that may be stored.</summary>
+/// <param name="Typed">What this version knows of it.</param>
+/// <param name="Entry">The event whole, with fields that this version does not know, in its canonical form.</param>
+internal sealed partial record IncomingEvent(AuditEvent Typed, byte[] Entry)
 {
+    /// <summary>The stream of what was stored before there were streams.</summary>
+    public const string ReservedStream = "*";
+
     private const int MostBytes = 256 * 1024;
+    private const int MostMessageBytes = 8 * 1024 * 1024;
     private const int MostCharacters = 512;
+    private const int MostDepth = 32;
+
+    public string EventId => Typed.EventId;
+
+    /// <summary>The tenant, whose events have a chain of their own: the project.</summary>
+    public string Stream => Typed.Resource.ProjectId;
 
     /// <summary>Checks a message; a reason says why it is no event that can be stored.</summary>
-    public static bool TryRead(JsonElement message, out IncomingEvent? incoming, out string reason)
+    public static bool TryRead(ReadOnlyMemory<byte> message, out IncomingEvent? incoming, out string reason)
     {
         incoming = null;
+        reason = message.Length > MostMessageBytes ? $"The message has {message.Length} bytes, more than {MostMessageBytes}."
+            : !Utf8.IsValid(message.Span) ? "The message is not UTF-8."
+            : "";
+        if (reason.Length > 0)
+        {
+            return false;
+        }
+
         try
         {
-            var entry = JsonObject.Create(message);
-            var typed = entry.Deserialize<AuditEvent>();
-            reason = entry is null || typed is null ? "The message is no JSON object." : Refusal(typed, CanonicalJson.Serialize(entry));
-            if (reason.Length == 0)
-            {
-                incoming = new IncomingEvent(typed!.EventId, typed.Timestamp.UtcDateTime, entry!);
-            }
+            using var document = JsonDocument.Parse(message, new JsonDocumentOptions { MaxDepth = MostDepth });
+            incoming = Read(document.RootElement, message.Length, out reason);
+        }
+        catch (JsonException exception) when (exception.Path is null)
+        {
+            reason = $"The message is not JSON: {exception.Message}";
         }
         catch (Exception exception) when (exception is JsonException or FormatException or InvalidOperationException or ArgumentException)
         {
@@ -38,7 +52,29 @@ internal sealed partial record IncomingEvent(string EventId, DateTime EventTime,
         return incoming is not null;
     }
 
-    private static string Refusal(AuditEvent typed, byte[] canonical)
+    private static IncomingEvent? Read(JsonElement message, int length, out string reason)
+    {
+        var typed = message.Deserialize<AuditEvent>();
+        reason = typed is null ? "The message is no JSON object." : Refusal(typed);
+        if (reason.Length > 0)
+        {
+            return null;
+        }
+
+        var entry = CanonicalEntry.Serialize(message, length + 16);
+        if (entry.Length > MostBytes)
+        {
+            entry = OversizeEvent.Cut(entry);
+            typed = JsonSerializer.Deserialize<AuditEvent>(entry);
+        }
+
+        reason = entry.Length > MostBytes ? $"The event has {entry.Length} bytes even when its long texts are cut, more than {MostBytes}."
+            : entry.AsSpan().IndexOf(@"\u0000"u8) >= 0 ? "The event holds the character U+0000."
+            : "";
+        return reason.Length == 0 ? new IncomingEvent(typed!, entry) : null;
+    }
+
+    private static string Refusal(AuditEvent typed)
     {
         if (!EventIdForm().IsMatch(typed.EventId))
         {
@@ -50,7 +86,12 @@ internal sealed partial record IncomingEvent(string EventId, DateTime EventTime,
             return $"schema_version must be {AuditEvent.CurrentSchemaVersion}, not {typed.SchemaVersion}.";
         }
 
-        // The limits are those of what is indexed; PostgreSQL's text cannot hold U+0000.
+        if (typed.Resource is null || typed.UserContext is null || typed.Attributes is null)
+        {
+            return "resource, user_context and attributes must not be null.";
+        }
+
+        // The limits are those of what is indexed.
         (string Field, string? Value, bool Required)[] fields =
         [
             ("action", typed.Action, true),
@@ -58,6 +99,10 @@ internal sealed partial record IncomingEvent(string EventId, DateTime EventTime,
             ("service", typed.Service, true),
             ("workflow_id", typed.WorkflowId, false),
             ("agent_id", typed.AgentId, false),
+            ("trace_id", typed.TraceId, false),
+            ("resource.project_id", typed.Resource.ProjectId, false),
+            ("resource.document_id", typed.Resource.DocumentId, false),
+            ("user_context.initiated_by", typed.UserContext.InitiatedBy, false),
         ];
         foreach (var (field, value, required) in fields)
         {
@@ -67,12 +112,9 @@ internal sealed partial record IncomingEvent(string EventId, DateTime EventTime,
             }
         }
 
-        return canonical.Length > MostBytes ? $"The event has {canonical.Length} bytes, more than {MostBytes}."
-            : typed.Resource is null || typed.UserContext is null || typed.Attributes is null ? "resource, user_context and attributes must not be null."
-            : Encoding.UTF8.GetString(canonical).Contains(@"\u0000", StringComparison.Ordinal) ? "The event holds the character U+0000."
-            : "";
+        return typed.Resource.ProjectId == ReservedStream ? $"resource.project_id must not be '{ReservedStream}'." : "";
     }
 
-    [GeneratedRegex("^evt_[0-9A-HJKMNP-TV-Z]{26}$")]
+    [GeneratedRegex("^evt_[0-9A-HJKMNP-TV-Z]{26}\\z")]
     private static partial Regex EventIdForm();
 }

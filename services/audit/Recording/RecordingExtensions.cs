@@ -11,16 +11,23 @@ internal static class RecordingExtensions
     public const string Queue = "mainstay.audit.store";
 
     private const string Exchange = "mainstay.audit";
-    private const int MostMessages = 500;
+    private const int MostMessages = 1000;
 
-    private static readonly TimeSpan LongestGathering = TimeSpan.FromMilliseconds(100);
+    // While one batch is being committed, the next one is read and canonicalised.
+    private const int BatchesAtOnce = 2;
+
+    private static readonly TimeSpan LongestGathering = TimeSpan.FromMilliseconds(20);
 
     /// <summary>Adds the consumer that stores what every service announces.</summary>
     public static WebApplicationBuilder AddRecording(this WebApplicationBuilder builder)
     {
         var broker = new Uri(builder.Configuration.Required("rabbitmq:uri"));
         var queue = builder.Configuration["audit:queue"] is { Length: > 0 } named ? named : Queue;
+        builder.Services.TryAddSingleton<AuditPartitions>();
         builder.Services.TryAddSingleton<AppendEvents>();
+        builder.Services.TryAddSingleton<RecordEvents>();
+        builder.Services.TryAddSingleton(_ => new DeadLetterQueue(broker, $"{queue}.dead"));
+        builder.Services.AddHostedService<PreparePartitions>();
         builder.Services.AddMassTransit(bus =>
         {
             // MassTransit would report its use to its maker.
@@ -38,7 +45,7 @@ internal static class RecordingExtensions
     private static void Configure(IRabbitMqReceiveEndpointConfigurator endpoint, IBusRegistrationContext context)
     {
         endpoint.SetQuorumQueue();
-        endpoint.PrefetchCount = MostMessages * 2;
+        endpoint.PrefetchCount = MostMessages * (BatchesAtOnce + 1);
         endpoint.ConfigureConsumeTopology = false;
         endpoint.Bind(Exchange, binding =>
         {
@@ -46,11 +53,12 @@ internal static class RecordingExtensions
             binding.RoutingKey = "#";
         });
         endpoint.ClearSerialization();
-        endpoint.UseRawJsonSerializer(RawSerializerOptions.AnyMessageType, isDefault: true);
-        endpoint.ConfigureError(pipe => pipe.UseFilter(new KeepUnreadable(context.GetRequiredService<AppendEvents>())));
+        var serialization = new BusMessageSerialization();
+        endpoint.AddDeserializer(serialization, isDefault: true);
+        endpoint.AddSerializer(serialization);
         endpoint.ConfigureConsumer<StoreBatch>(context, consumer => consumer.Options<BatchOptions>(batch => batch
             .SetMessageLimit(MostMessages)
             .SetTimeLimit(LongestGathering)
-            .SetConcurrencyLimit(1)));
+            .SetConcurrencyLimit(BatchesAtOnce)));
     }
 }

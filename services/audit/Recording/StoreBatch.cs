@@ -1,10 +1,9 @@
-using System.Text;
 using MassTransit;
 
 namespace Mainstay.Audit.Recording;
 
 /// <summary>Stores what the bus delivers; a message is acknowledged once it is committed.</summary>
-internal sealed partial class StoreBatch(AppendEvents appendEvents, TimeProvider clock, ILogger<StoreBatch> logger) : IConsumer<Batch<BusMessage>>
+internal sealed partial class StoreBatch(AppendEvents appendEvents, DeadLetterQueue deadLetters, TimeProvider clock, ILogger<StoreBatch> logger) : IConsumer<Batch<BusMessage>>
 {
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(10);
@@ -12,17 +11,17 @@ internal sealed partial class StoreBatch(AppendEvents appendEvents, TimeProvider
     public async Task Consume(ConsumeContext<Batch<BusMessage>> context)
     {
         using var spans = new ConsumeSpans(context.Message);
-        var events = new List<IncomingEvent>();
+        var events = new List<IncomingEvent>(context.Message.Length);
         var dead = new List<DeadLetter>();
-        foreach (var message in context.Message.Select(message => message.Message.Body))
+        foreach (var message in context.Message)
         {
-            if (IncomingEvent.TryRead(message, out var incoming, out var reason))
+            if (IncomingEvent.TryRead(message.Message.Body, out var incoming, out var reason))
             {
                 events.Add(incoming!);
             }
             else
             {
-                dead.Add(new DeadLetter(reason, Encoding.UTF8.GetBytes(message.GetRawText())));
+                dead.Add(new DeadLetter(reason, message.Message.Body));
             }
         }
 
@@ -36,8 +35,9 @@ internal sealed partial class StoreBatch(AppendEvents appendEvents, TimeProvider
         {
             try
             {
-                var (stored, refused) = await appendEvents.ExecuteAsync(events, dead, cancellationToken);
-                Log.Stored(logger, stored, events.Count - stored, refused);
+                var appended = await appendEvents.ExecuteAsync(events, dead, cancellationToken);
+                await deadLetters.PublishAsync([.. dead, .. appended.Taken], cancellationToken);
+                Log.Stored(logger, appended.Stored, appended.Known, dead.Count + appended.Taken.Count);
                 return;
             }
             catch (Exception exception) when (!cancellationToken.IsCancellationRequested)

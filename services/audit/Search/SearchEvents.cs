@@ -1,73 +1,51 @@
-using System.Globalization;
 using Dapper;
 using Mainstay.Audit.V1;
 using Npgsql;
 
 namespace Mainstay.Audit.Search;
 
-/// <summary>Finds the events that fit every given filter, in the order of the chain.</summary>
+/// <summary>Finds the events that fit every given filter, by time, and at the same time in the order in which they were stored.</summary>
 internal sealed class SearchEvents(NpgsqlDataSource database)
 {
-    private const int DefaultPageSize = 100;
-    private const int MostPageSize = 1000;
-
-    public async Task<SearchEventsResponse> ExecuteAsync(SearchEventsRequest request, CancellationToken cancellationToken)
+    public async Task<SearchEventsResponse> ExecuteAsync(SearchEventsRequest request, ReaderScope scope, CancellationToken cancellationToken)
     {
-        if (request.PageSize is < 0 or > MostPageSize)
+        var pageSize = PageSizes.Of(request.PageSize);
+        var newestFirst = request.Order == EventOrder.NewestFirst;
+        var conditions = EventConditions.Of(request.Filter, scope).Add(Shorthand(request));
+        if (PageCursor.Parse(request.PageToken) is { } cursor)
         {
-            throw AuditErrors.FieldInvalid("page_size", $"must be 1 to {MostPageSize}, or 0 for {DefaultPageSize}");
+            conditions.Add($"(event_time, sequence) {(newestFirst ? "<" : ">")} (@AfterTime, @AfterSequence)", "AfterTime", cursor.EventTime);
+            conditions.Parameters.Add("AfterSequence", cursor.Sequence);
         }
 
-        var pageSize = request.PageSize == 0 ? DefaultPageSize : request.PageSize;
-        await using var connection = await database.OpenConnectionAsync(cancellationToken);
-        var found = (await connection.QueryAsync<StoredEvent>(new CommandDefinition(
-            Select(request),
-            new
-            {
-                After = After(request.PageToken),
-                request.WorkflowId,
-                request.AgentId,
-                request.Action,
-                request.Result,
-                StartTime = request.StartTime?.ToDateTime(),
-                EndTime = request.EndTime?.ToDateTime(),
-                Limit = pageSize + 1,
-            },
-            cancellationToken: cancellationToken))).AsList();
+        conditions.Parameters.Add("Limit", pageSize + 1);
+        var direction = newestFirst ? "desc" : "asc";
+        var select = $"""
+            select {FoundEvent.Columns}
+            from audit_event
+            where {conditions.Sql}
+            order by event_time {direction}, sequence {direction}
+            limit @Limit
+            """;
 
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        var found = (await connection.QueryAsync<FoundEvent>(new CommandDefinition(select, conditions.Parameters, cancellationToken: cancellationToken))).AsList();
         var page = found.Take(pageSize).ToList();
         return new SearchEventsResponse
         {
-            Events = { page.Select(stored => stored.ToProto()) },
-            NextPageToken = found.Count > pageSize ? page[^1].Sequence.ToString(CultureInfo.InvariantCulture) : "",
+            Events = { page.Select(one => one.ToProto()) },
+            NextPageToken = found.Count > pageSize ? new PageCursor(page[^1].EventTime, page[^1].Sequence).ToString() : "",
         };
     }
 
-    // Only the given filters are in the statement, so that each combination gets a plan of its own.
-    private static string Select(SearchEventsRequest request)
+    // The fields that are older than the filter mean the same.
+    private static EventFilter Shorthand(SearchEventsRequest request) => new()
     {
-        (bool Given, string Condition)[] filters =
-        [
-            (true, "sequence > @After"),
-            (request.WorkflowId.Length > 0, "workflow_id = @WorkflowId"),
-            (request.AgentId.Length > 0, "agent_id = @AgentId"),
-            (request.Action.Length > 0, "action = @Action"),
-            (request.Result.Length > 0, "result = @Result"),
-            (request.StartTime is not null, "event_time >= @StartTime"),
-            (request.EndTime is not null, "event_time < @EndTime"),
-        ];
-        return $"""
-            select sequence, entry::text as entry, hash
-            from audit_event
-            where {string.Join(" and ", filters.Where(filter => filter.Given).Select(filter => filter.Condition))}
-            order by sequence
-            limit @Limit
-            """;
-    }
-
-    private static long After(string pageToken) => pageToken.Length == 0
-        ? 0
-        : long.TryParse(pageToken, NumberStyles.None, CultureInfo.InvariantCulture, out var after)
-            ? after
-            : throw AuditErrors.FieldInvalid("page_token", "must be the next_page_token of the page before, or empty");
+        WorkflowId = request.WorkflowId,
+        AgentId = request.AgentId,
+        Action = request.Action,
+        Result = request.Result,
+        StartTime = request.StartTime,
+        EndTime = request.EndTime,
+    };
 }

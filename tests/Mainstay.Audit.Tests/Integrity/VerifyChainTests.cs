@@ -50,7 +50,7 @@ public sealed class VerifyChainTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("update audit_event set entry = jsonb_set(entry, '{result}', '\"denied\"') where sequence = 3", 3)]
+    [InlineData("update audit_event set entry = replace(entry, '\"result\":\"success\"', '\"result\":\"denied\"') where sequence = 3", 3)]
     [InlineData("update audit_event set event_time = event_time + interval '1 hour' where sequence = 3", 3)]
     [InlineData("update audit_event set event_id = 'evt_other' where sequence = 3", 3)]
     [InlineData("delete from audit_event where sequence = 3", 3)]
@@ -97,7 +97,7 @@ public sealed class VerifyChainTests : IAsyncLifetime
         Assert.Equal(StatusCode.InvalidArgument, exception.StatusCode);
     }
 
-    private async Task<VerifyChainResponse> VerifyAsync(long first = 0, long last = 0) => await audit.Reader().VerifyChainAsync(
+    private async Task<VerifyChainResponse> VerifyAsync(long first = 0, long last = 0) => await audit.Administrator().VerifyChainAsync(
         new VerifyChainRequest { FirstSequence = first, LastSequence = last }, cancellationToken: Cancellation);
 
     private async Task TamperAsync(string sql)

@@ -92,6 +92,11 @@ public sealed class SearchTests(AuditFixture audit) : IClassFixture<AuditFixture
             () => client.GetEventAsync(new GetEventRequest { EventId = "evt_none" }, cancellationToken: Cancellation).ResponseAsync,
             () => client.SearchEventsAsync(new SearchEventsRequest(), cancellationToken: Cancellation).ResponseAsync,
             () => client.VerifyChainAsync(new VerifyChainRequest(), cancellationToken: Cancellation).ResponseAsync,
+            () => client.AggregateEventsAsync(new AggregateEventsRequest(), cancellationToken: Cancellation).ResponseAsync,
+            () => client.ListCheckpointsAsync(new ListCheckpointsRequest(), cancellationToken: Cancellation).ResponseAsync,
+            () => client.ListPublicKeysAsync(new ListPublicKeysRequest(), cancellationToken: Cancellation).ResponseAsync,
+            async () => await client.TailEvents(new TailEventsRequest(), cancellationToken: Cancellation).ResponseStream.MoveNext(Cancellation),
+            async () => await client.ExportEvents(new ExportEventsRequest(), cancellationToken: Cancellation).ResponseStream.MoveNext(Cancellation),
         ];
 
         foreach (var call in calls)

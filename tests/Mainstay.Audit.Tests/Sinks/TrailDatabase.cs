@@ -70,10 +70,10 @@ internal sealed class TrailDatabase : IAsyncDisposable
         var ids = new List<string>();
         foreach (var chunk in events.Chunk(500))
         {
-            var incoming = chunk.Select(one => IncomingEvent.TryRead(JsonSerializer.SerializeToElement(one), out var read, out var reason)
+            var incoming = chunk.Select(one => IncomingEvent.TryRead(JsonSerializer.SerializeToUtf8Bytes(one), out var read, out var reason)
                 ? read!
                 : throw new ArgumentException(reason)).ToList();
-            await new AppendEvents(Database, TimeProvider.System).ExecuteAsync(incoming, [], cancellationToken);
+            await new AppendEvents(Database, new AuditPartitions(), TimeProvider.System).ExecuteAsync(incoming, [], cancellationToken);
             ids.AddRange(chunk.Select(one => one.EventId));
         }
 

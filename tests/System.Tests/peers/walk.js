@@ -50,7 +50,8 @@ function call(path, isStreaming) {
       metadata.set('authorization', `Bearer ${token}`);
     }
     const identity = (bytes) => bytes;
-    const options = { deadline: Date.now() + 30000 };
+    // A stream that does not end by itself is cut off.
+    const options = { deadline: Date.now() + (isStreaming ? 5000 : 30000) };
     if (isStreaming) {
       // A stream that waits for news ends at its deadline alone.
       options.deadline = Date.now() + 10000;

@@ -1,0 +1,52 @@
+using System.Text.Json.Nodes;
+using Mainstay.Audit.Integrity;
+using Mainstay.Audit.Search;
+
+namespace Mainstay.Audit.Export;
+
+/// <summary>A line of JSON for each event and checkpoint, from which the chains can be verified.</summary>
+internal sealed class JsonLinesExport(TrailRecords records, IReadOnlyList<SignedCheckpoint> checkpoints) : IExportFormat
+{
+    private readonly HashSet<string> anchored = [];
+    private ExportRange range = new(1, 0, null, IsSelection: false);
+    private int next;
+
+    public async Task BeginAsync(Stream output, ExportRange range)
+    {
+        this.range = range;
+        next = checkpoints.TakeWhile(checkpoint => checkpoint.LastSequence < range.First).Count();
+        await output.WriteAsync(new ExportLine { Export = new ExportHeader(1, range.First, range.Last, range.Stream, range.IsSelection) }.Write());
+    }
+
+    public async Task WriteAsync(Stream output, FoundEvent found)
+    {
+        if (!range.IsSelection)
+        {
+            await WriteCheckpointsAsync(output, found.Sequence - 1);
+            await AnchorAsync(output, found);
+        }
+
+        await output.WriteAsync(new ExportLine
+        {
+            Event = new ExportEntry(found.Sequence, found.Stream, found.StreamSequence, found.Hash, JsonNode.Parse(found.Entry)!.AsObject()),
+        }.Write());
+    }
+
+    public Task EndAsync(Stream output) => range.IsSelection ? Task.CompletedTask : WriteCheckpointsAsync(output, range.Last);
+
+    private async Task AnchorAsync(Stream output, FoundEvent found)
+    {
+        if (anchored.Add(found.Stream) && found.StreamSequence > 1 && await records.AnchorAsync(found.Stream, range.First) is { } anchor)
+        {
+            await output.WriteAsync(new ExportLine { Anchor = new ExportAnchor(found.Stream, anchor.Sequence, anchor.Hash) }.Write());
+        }
+    }
+
+    private async Task WriteCheckpointsAsync(Stream output, long through)
+    {
+        for (; next < checkpoints.Count && checkpoints[next].LastSequence <= through; next++)
+        {
+            await output.WriteAsync(new ExportLine { Checkpoint = ExportCheckpoint.Of(checkpoints[next]) }.Write());
+        }
+    }
+}

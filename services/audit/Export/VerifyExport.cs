@@ -1,0 +1,91 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using Mainstay.Audit.Integrity;
+using Mainstay.ServiceDefaults.Canonical;
+
+namespace Mainstay.Audit.Export;
+
+/// <summary>Verifies an export by itself: with the file and the public key, without the service and its database.</summary>
+internal sealed class VerifyExport(ECDsa key)
+{
+    private readonly Dictionary<string, StreamHead> anchors = [];
+
+    /// <summary>Reads the lines to the end or to the first that is not as it was; says what was found.</summary>
+    public async Task<ExportVerdict> ExecuteAsync(IAsyncEnumerable<string> lines, CancellationToken cancellationToken)
+    {
+        ExportHeader? header = null;
+        ChainWalk? chain = null;
+        CheckpointWalk? signed = null;
+        var number = 0;
+        try
+        {
+            await foreach (var text in lines.WithCancellation(cancellationToken))
+            {
+                number++;
+                var line = ExportLine.Read(text);
+                if (header is null)
+                {
+                    header = line.Export ?? throw new JsonException("the first line does not say what the file holds");
+                    if (header.IsSelection)
+                    {
+                        return ExportVerdict.Broken("The file holds a selection: that nothing is missing can be proved only of whole streams.");
+                    }
+
+                    chain = new ChainWalk(header.FirstSequence, header.Stream is null, Anchor);
+                    signed = new CheckpointWalk(header.FirstSequence, header.Stream is null, new Dictionary<string, ECDsa> { [SigningKey.IdOf(key)] = key });
+                }
+                else if (await CheckAsync(line, chain!, signed!) is { } finding)
+                {
+                    return ExportVerdict.Broken($"Line {number}: {finding.Text}");
+                }
+            }
+        }
+        catch (Exception exception) when (exception is JsonException or FormatException)
+        {
+            return ExportVerdict.Broken($"Line {number} cannot be read: {exception.Message}");
+        }
+        finally
+        {
+            signed?.Dispose();
+        }
+
+        return header is null ? ExportVerdict.Broken("The file is empty.") : Sum(header, chain!, signed!);
+    }
+
+    private static ExportVerdict Sum(ExportHeader header, ChainWalk chain, CheckpointWalk signed) =>
+        header.Stream is null && chain.NextSequence <= header.LastSequence
+            ? ExportVerdict.Broken($"The file ends before entry {header.LastSequence}: entry {chain.NextSequence} is missing.")
+            : new ExportVerdict(
+                IsIntact: true,
+                $"Intact: {chain.CheckedCount} entries, {signed.CheckedCount} checkpoints."
+                + (signed.CoveredThrough < header.LastSequence ? $" No checkpoint covers what comes after entry {signed.CoveredThrough}." : ""));
+
+    private Task<StreamHead?> Anchor(string stream, long streamSequence) =>
+        Task.FromResult(anchors.GetValueOrDefault(stream) ?? (streamSequence == 1 ? StreamHead.Empty : null));
+
+    private async ValueTask<Finding?> CheckAsync(ExportLine line, ChainWalk chain, CheckpointWalk signed)
+    {
+        if (line.Anchor is { } anchor)
+        {
+            anchors.TryAdd(anchor.Stream, new StreamHead(anchor.Sequence, anchor.Hash));
+            return null;
+        }
+
+        if (line.Checkpoint is { } checkpoint)
+        {
+            return signed.Check(checkpoint.ToSigned(), chain.Heads);
+        }
+
+        var entry = line.Event ?? throw new JsonException("the line holds neither an event nor a checkpoint");
+        signed.Add(entry.Hash);
+        return await chain.CheckAsync(new ChainedRow(
+            entry.Sequence, (string?)entry.Entry["event_id"] ?? "", entry.Stream, entry.StreamSequence, Encoding.UTF8.GetString(CanonicalJson.Serialize(entry.Entry)), entry.Hash));
+    }
+}
+
+/// <summary>What was found of an export.</summary>
+internal sealed record ExportVerdict(bool IsIntact, string Text)
+{
+    public static ExportVerdict Broken(string text) => new(IsIntact: false, text);
+}

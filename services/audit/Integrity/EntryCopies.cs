@@ -1,0 +1,39 @@
+using System.Text.Json;
+using Mainstay.Audit.Recording;
+using Mainstay.BusContracts;
+
+namespace Mainstay.Audit.Integrity;
+
+/// <summary>What a row says of its entry so that it can be searched by, and which must therefore be what the entry says.</summary>
+internal sealed record EntryCopies(
+    string EventId,
+    DateTime EventTime,
+    string Stream,
+    string WorkflowId,
+    string AgentId,
+    string Action,
+    string Result,
+    string Service,
+    string DocumentId,
+    string InitiatedBy,
+    string TraceId)
+{
+    /// <summary>The copies that an entry has; the stream is the row's own where the entry is older than streams.</summary>
+    public static EntryCopies Of(string entry, string rowStream)
+    {
+        var typed = JsonSerializer.Deserialize<AuditEvent>(entry)!;
+        return new(
+            typed.EventId,
+            // A producer may write finer times than the column holds.
+            new DateTime(typed.Timestamp.UtcTicks - (typed.Timestamp.UtcTicks % TimeSpan.TicksPerMicrosecond), DateTimeKind.Utc),
+            rowStream == IncomingEvent.ReservedStream ? rowStream : typed.Resource.ProjectId,
+            typed.WorkflowId,
+            typed.AgentId,
+            typed.Action,
+            typed.Result,
+            typed.Service,
+            typed.Resource.DocumentId,
+            typed.UserContext.InitiatedBy,
+            typed.TraceId);
+    }
+}
