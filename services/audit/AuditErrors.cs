@@ -1,5 +1,6 @@
 using Grpc.Core;
 using Mainstay.Audit.V1;
+using Mainstay.ServiceDefaults.Authentication;
 using Mainstay.ServiceDefaults.Errors;
 
 namespace Mainstay.Audit;
