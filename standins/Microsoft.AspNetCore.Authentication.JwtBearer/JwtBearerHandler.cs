@@ -40,7 +40,14 @@ public class JwtBearerHandler(IOptionsMonitor<JwtBearerOptions> options, ILogger
         {
             var token = TokenValidator.Validate(encoded, parameters, TimeProvider);
             var identity = new ClaimsIdentity(token.Claims, Scheme.Name, parameters.NameClaimType, parameters.RoleClaimType);
-            return AuthenticateResult.Success(new AuthenticationTicket(new ClaimsPrincipal(identity), Scheme.Name));
+            var validated = new TokenValidatedContext(Context, Scheme, Options) { Principal = new ClaimsPrincipal(identity), SecurityToken = token };
+            await ((JwtBearerEvents)Events!).TokenValidated(validated);
+            if (validated.Result is null)
+            {
+                validated.Success();
+            }
+
+            return validated.Result!;
         }
         catch (SecurityTokenValidationException exception)
         {

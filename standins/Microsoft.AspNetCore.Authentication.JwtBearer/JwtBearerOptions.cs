@@ -42,8 +42,22 @@ public class JwtBearerEvents
     /// <summary>A token is looked for.</summary>
     public Func<MessageReceivedContext, Task> OnMessageReceived { get; set; } = _ => Task.CompletedTask;
 
+    /// <summary>A token is valid, and its principal made.</summary>
+    public Func<TokenValidatedContext, Task> OnTokenValidated { get; set; } = _ => Task.CompletedTask;
+
     /// <summary>A token is looked for.</summary>
     public virtual Task MessageReceived(MessageReceivedContext context) => OnMessageReceived(context);
+
+    /// <summary>A token is valid, and its principal made.</summary>
+    public virtual Task TokenValidated(TokenValidatedContext context) => OnTokenValidated(context);
+}
+
+/// <summary>A token is valid, and its principal made.</summary>
+public class TokenValidatedContext(HttpContext context, AuthenticationScheme scheme, JwtBearerOptions options)
+    : ResultContext<JwtBearerOptions>(context, scheme, options)
+{
+    /// <summary>The token.</summary>
+    public SecurityToken SecurityToken { get; set; } = null!;
 }
 
 /// <summary>A token is looked for.</summary>

@@ -13,9 +13,6 @@ internal static class AuthenticationExtensions
     // Asymmetric only: with a shared secret, whoever can verify a token could also make one.
     private static readonly string[] Algorithms = ["RS256", "ES256"];
 
-    // Ours have less than one KiB; checking a signature over megabytes is work that an attacker would give us.
-    private const int MostCharacters = 16 * 1024;
-
     /// <summary>Adds authentication by token; everything that does not say otherwise needs one.</summary>
     public static void AddMainstayAuthentication(this WebApplicationBuilder builder)
     {
@@ -31,11 +28,14 @@ internal static class AuthenticationExtensions
         var clockSkew = configuration.Duration("auth:clock_skew", TimeSpan.FromSeconds(30));
         builder.Services.AddSingleton(services =>
             new SigningKeys(source, services.GetRequiredService<TimeProvider>(), services.GetRequiredService<ILogger<SigningKeys>>()));
+        builder.Services.AddSingleton(services =>
+            new VerifiedTokens(services.GetRequiredService<SigningKeys>(), services.GetRequiredService<TimeProvider>(), clockSkew));
+        builder.Services.AddSingleton<TokenEvents>();
         builder.Services.AddAuthentication(JwtBearerDefaults.AuthenticationScheme).AddJwtBearer();
-        builder.Services.AddOptions<JwtBearerOptions>(JwtBearerDefaults.AuthenticationScheme).Configure<SigningKeys>((options, keys) =>
+        builder.Services.AddOptions<JwtBearerOptions>(JwtBearerDefaults.AuthenticationScheme).Configure<SigningKeys, TokenEvents>((options, keys, events) =>
         {
             options.MapInboundClaims = false;
-            options.Events = new JwtBearerEvents { OnMessageReceived = RefuseOversizeAsync };
+            options.Events = events;
             options.TokenValidationParameters = new TokenValidationParameters
             {
                 ValidIssuer = issuer,
@@ -50,15 +50,5 @@ internal static class AuthenticationExtensions
         builder.Services.AddSingleton<IAuthorizationMiddlewareResultHandler, TokenRefusal>();
         builder.Services.AddAuthorizationBuilder()
             .SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().RequireClaim("sub").Build());
-    }
-
-    private static Task RefuseOversizeAsync(MessageReceivedContext context)
-    {
-        if (context.Request.Headers.Authorization.ToString().Length > MostCharacters)
-        {
-            context.Fail($"The token is longer than {MostCharacters} characters.");
-        }
-
-        return Task.CompletedTask;
     }
 }

@@ -25,19 +25,26 @@ public sealed record CallerContext(string Subject, string Team, string Project, 
     /// <summary>Whether the caller holds a scope; the empty scope is everybody's.</summary>
     public bool HasScope(string scope) => scope.Length == 0 || IsAdmin || RbacScope.Split(' ').Contains(scope, StringComparer.Ordinal);
 
-    internal static CallerContext From(ClaimsPrincipal principal, Metadata headers)
+    /// <summary>The caller as its token alone says it.</summary>
+    internal static CallerContext Of(ClaimsPrincipal principal)
     {
         string Claim(string type) => principal.FindFirst(type)?.Value ?? "";
-        var caller = new CallerContext(Claim("sub"), Claim("team"), Claim("project"), Claim("rbac_scope"), Claim("role") is { Length: > 0 } role ? role : "user", "");
+        return new CallerContext(Claim("sub"), Claim("team"), Claim("project"), Claim("rbac_scope"), Claim("role") is { Length: > 0 } role ? role : "user", "");
+    }
+
+    internal static CallerContext From(HttpContext http)
+    {
+        var caller = http.User is CallerPrincipal { Caller: { } known } ? known : Of(http.User);
+        string Header(string name) => Uri.UnescapeDataString(http.Request.Headers[name].ToString());
 
         // Only a service speaks for another; from anybody else these headers mean nothing.
-        return caller.IsService && headers.GetValue(CallerMetadata.OnBehalfOf) is { Length: > 0 } user
+        return caller.IsService && Header(CallerMetadata.OnBehalfOf) is { Length: > 0 } user
             ? caller with
             {
-                OnBehalfOf = Uri.UnescapeDataString(user),
-                Team = Uri.UnescapeDataString(headers.GetValue(CallerMetadata.Team) ?? ""),
-                Project = Uri.UnescapeDataString(headers.GetValue(CallerMetadata.Project) ?? ""),
-                RbacScope = Uri.UnescapeDataString(headers.GetValue(CallerMetadata.RbacScope) ?? ""),
+                OnBehalfOf = user,
+                Team = Header(CallerMetadata.Team),
+                Project = Header(CallerMetadata.Project),
+                RbacScope = Header(CallerMetadata.RbacScope),
             }
             : caller;
     }
@@ -75,18 +82,8 @@ public static class CallerMetadata
 public static class CallerContextExtensions
 {
     /// <summary>Who calls, and for whom.</summary>
-    public static CallerContext GetCaller(this ServerCallContext context) =>
-        CallerContext.From(context.GetHttpContext().User, context.RequestHeaders);
+    public static CallerContext GetCaller(this ServerCallContext context) => CallerContext.From(context.GetHttpContext());
 
     /// <summary>Who calls by plain HTTP, and for whom: by headers of the same names.</summary>
-    public static CallerContext GetCaller(this HttpContext context)
-    {
-        var metadata = new Metadata();
-        foreach (var name in (string[])[CallerMetadata.OnBehalfOf, CallerMetadata.Team, CallerMetadata.Project, CallerMetadata.RbacScope])
-        {
-            metadata.Add(name, context.Request.Headers[name].ToString());
-        }
-
-        return CallerContext.From(context.User, metadata);
-    }
+    public static CallerContext GetCaller(this HttpContext context) => CallerContext.From(context);
 }

@@ -16,6 +16,8 @@ internal sealed partial class SigningKeys(string source, TimeProvider clock, ILo
     private readonly Lock gate = new();
     private IList<SecurityKey> keys = [];
     private DateTimeOffset lastRead = DateTimeOffset.MinValue;
+    private string keySet = "";
+    private long epoch;
 
     /// <summary>The keys that may have signed a token that names <paramref name="kid"/>.</summary>
     public IEnumerable<SecurityKey> Find(string kid)
@@ -32,6 +34,20 @@ internal sealed partial class SigningKeys(string source, TimeProvider clock, ILo
         }
     }
 
+    /// <summary>A number that is another once the keys are others; what an old key has verified is to be verified again.</summary>
+    public long Epoch()
+    {
+        lock (gate)
+        {
+            if (clock.GetUtcNow() - lastRead >= LongestInterval)
+            {
+                Read();
+            }
+
+            return epoch;
+        }
+    }
+
     private List<SecurityKey> Matching(string kid) => [.. keys.Where(key => kid.Length == 0 || key.KeyId == kid)];
 
     private void Read()
@@ -39,7 +55,10 @@ internal sealed partial class SigningKeys(string source, TimeProvider clock, ILo
         lastRead = clock.GetUtcNow();
         try
         {
-            keys = new JsonWebKeySet(Load()).GetSigningKeys();
+            var read = Load();
+            keys = new JsonWebKeySet(read).GetSigningKeys();
+            epoch += read == keySet ? 0 : 1;
+            keySet = read;
             Log.KeysRead(logger, keys.Count);
         }
         catch (Exception exception)

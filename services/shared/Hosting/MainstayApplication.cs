@@ -35,6 +35,7 @@ public static class MainstayApplication
         builder.AddListeningAddresses(service);
         builder.AddMainstayTelemetry(service);
         builder.AddMainstayAuthentication();
+        builder.Services.AddSingleton<ErrorInterceptor>();
         builder.Services.AddGrpc(options =>
         {
             options.MaxReceiveMessageSize = builder.Configuration["grpc:max_message_bytes"] is { Length: > 0 }

@@ -51,8 +51,7 @@ internal sealed class RpcServerTelemetry(RequestDelegate next)
     private static StatusCode StatusOf(HttpContext context)
     {
         var response = context.Response;
-        var text = response.Headers["grpc-status"].FirstOrDefault()
-            ?? context.Features.Get<IHttpResponseTrailersFeature>()?.Trailers["grpc-status"].FirstOrDefault();
+        var text = (string?)response.Headers["grpc-status"] ?? (string?)context.Features.Get<IHttpResponseTrailersFeature>()?.Trailers["grpc-status"];
         return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var code) ? (StatusCode)code
             : context.RequestAborted.IsCancellationRequested ? StatusCode.Cancelled
             : response.StatusCode switch
