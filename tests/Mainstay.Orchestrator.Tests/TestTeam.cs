@@ -52,7 +52,7 @@ public sealed class TestTeam(OrchestratorFixture orchestrator, string name)
     }
 
     /// <summary>Publishes a version of the team's skill and returns its digest.</summary>
-    public async Task<string> PublishSkillAsync(string version)
+    public async Task<string> PublishSkillAsync(string version, ExecutionConfig? execution = null)
     {
         var skill = new Skill
         {
@@ -61,6 +61,7 @@ public sealed class TestTeam(OrchestratorFixture orchestrator, string name)
             PromptTemplate = "Review {{ sheet }}.",
             AllowedTools = { "filesystem.read_text_file", "filesystem.write_file" },
             OutputSchema = Struct.Parser.ParseJson("""{"type": "object", "required": ["verdict"], "properties": {"verdict": {"type": "string"}}}"""),
+            ExecutionConfig = execution,
         };
         var skills = new SkillService.SkillServiceClient(orchestrator.As("skills", "ada", name, OrchestratorFixture.Scopes));
         return (await skills.RegisterSkillAsync(new RegisterSkillRequest { Skill = skill }, cancellationToken: Cancellation)).Skill.Digest;

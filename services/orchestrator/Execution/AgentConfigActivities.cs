@@ -40,7 +40,8 @@ internal sealed class AgentConfigActivities(
             answering.SkillName,
             answering.Version,
             answering.OutputSchema is not null,
-            tools);
+            tools,
+            execution?.MaxOutputTokens ?? 0);
         Message[] opening =
         [
             new() { Role = Role.System, Content = SystemPrompt(run, pinned) },

@@ -102,7 +102,7 @@ public sealed class AgentExecutionWorkflow
 
             await WarnOfBudgetAsync();
             state = state with { Iteration = state.Iteration + 1 };
-            var turn = await Workflow.ExecuteActivityAsync((ModelActivities a) => a.CallLlmAsync(new(taskId, state)), RunActivity.Model);
+            var turn = await Workflow.ExecuteActivityAsync((ModelActivities a) => a.CallLlmAsync(new(taskId, state)), RunActivity.Model(state.Plan));
             var answerPosition = state.TranscriptLength;
             state = state with
             {
@@ -133,6 +133,7 @@ public sealed class AgentExecutionWorkflow
     private static TerminationReason? BoundReached(RunState run) => run switch
     {
         _ when run.CostMicroUsd >= run.Plan.BudgetMicroUsd => TerminationReason.BudgetExceeded,
+        _ when run.Plan.MaxTotalTokens > 0 && run.InputTokens + run.OutputTokens >= run.Plan.MaxTotalTokens => TerminationReason.BudgetExceeded,
         _ when run.Iteration >= run.Plan.MaxIterations => TerminationReason.MaxIterationsReached,
         _ when run.Worked >= run.Plan.Timeout => TerminationReason.TimeoutExceeded,
         _ => null,

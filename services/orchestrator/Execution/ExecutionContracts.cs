@@ -16,7 +16,15 @@ public sealed record AgentExecutionRequest(RunState? Continued);
 public sealed record AgentExecutionResult(string Status, string TerminationReason, int Iterations, long CostMicroUsd);
 
 /// <summary>What the run is bounded by, and how much of the transcript its beginning took.</summary>
-public sealed record RunPlan(int MaxIterations, long BudgetMicroUsd, TimeSpan Timeout, TimeSpan ApprovalTimeout, int TranscriptLength);
+/// <param name="MaxIterations">The most model calls.</param>
+/// <param name="BudgetMicroUsd">The most money, in millionths of a US dollar.</param>
+/// <param name="Timeout">The longest it may work.</param>
+/// <param name="ApprovalTimeout">The longest it waits for a person.</param>
+/// <param name="TranscriptLength">Messages of the beginning.</param>
+/// <param name="MaxTotalTokens">The most tokens of prompts and answers; 0 for no limit.</param>
+/// <param name="MaxModelRetries">How often a model call is tried again; null for the usual.</param>
+public sealed record RunPlan(
+    int MaxIterations, long BudgetMicroUsd, TimeSpan Timeout, TimeSpan ApprovalTimeout, int TranscriptLength, long MaxTotalTokens = 0, int? MaxModelRetries = null);
 
 /// <summary>Where a run stands.</summary>
 /// <param name="Plan">Its bounds.</param>

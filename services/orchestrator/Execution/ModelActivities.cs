@@ -94,6 +94,7 @@ internal sealed class ModelActivities(RunStore runs, RunRecorder recorder, Compl
             IdempotencyKey = PeerCall.IdempotencyKey,
             WorkflowId = run.TaskId,
             AgentId = run.Agent.AgentId,
+            MaxOutputTokens = run.Pinned.MaxOutputTokens,
         };
         if (run.Pinned.Temperature is { } temperature)
         {

@@ -9,6 +9,8 @@ internal static class RunActivity
     // An orchestrator that was killed is missed after two of its activities' heartbeats.
     private static readonly TimeSpan HeartbeatTimeout = TimeSpan.FromSeconds(10);
 
+    private const int UsualModelRetries = 5;
+
     /// <summary>For what only reads and writes: tried until it is done.</summary>
     public static ActivityOptions Short => new()
     {
@@ -29,11 +31,17 @@ internal static class RunActivity
     }
 
     /// <summary>For calls of a model; a try that was cut short counts as one of its tries.</summary>
-    public static ActivityOptions Model => new()
+    public static ActivityOptions Model(RunPlan plan) => new()
     {
         StartToCloseTimeout = TimeSpan.FromSeconds(120),
         HeartbeatTimeout = HeartbeatTimeout,
-        RetryPolicy = new RetryPolicy { InitialInterval = TimeSpan.FromSeconds(1), BackoffCoefficient = 2, MaximumInterval = TimeSpan.FromMinutes(1), MaximumAttempts = 6 },
+        RetryPolicy = new RetryPolicy
+        {
+            InitialInterval = TimeSpan.FromSeconds(1),
+            BackoffCoefficient = 2,
+            MaximumInterval = TimeSpan.FromMinutes(1),
+            MaximumAttempts = 1 + (plan.MaxModelRetries ?? UsualModelRetries),
+        },
     };
 
     /// <summary>For calls of a tool; the gateway's idempotency keeps a retried call from being made twice.</summary>

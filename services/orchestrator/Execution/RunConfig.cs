@@ -10,7 +10,9 @@ namespace Mainstay.Orchestrator.Execution;
 /// <param name="AnswerVersion">That skill's version.</param>
 /// <param name="HasOutputSchema">Whether it has one; without, the answer is free text.</param>
 /// <param name="Tools">The tools offered to the model.</param>
-internal sealed record RunConfig(string Model, double? Temperature, string AnswerSkill, string AnswerVersion, bool HasOutputSchema, IReadOnlyList<OfferedTool> Tools);
+/// <param name="MaxOutputTokens">The most tokens of one answer; 0 for the model route's.</param>
+internal sealed record RunConfig(
+    string Model, double? Temperature, string AnswerSkill, string AnswerVersion, bool HasOutputSchema, IReadOnlyList<OfferedTool> Tools, int MaxOutputTokens = 0);
 
 /// <summary>A tool as a model sees it.</summary>
 /// <param name="Name">Its name for the model: [a-zA-Z0-9_-], at most 64 characters.</param>

@@ -13,8 +13,10 @@ internal static class RunPlans
 
     public static RunPlan For(RunLimits? agent, ExecutionConfig? skill, int transcriptLength) => new(
         agent is { MaxIterations: > 0 } ? agent.MaxIterations : skill is { MaxIterations: > 0 } ? skill.MaxIterations : DefaultIterations,
-        agent is { BudgetMicroUsd: > 0 } ? agent.BudgetMicroUsd : DefaultBudgetMicroUsd,
+        agent is { BudgetMicroUsd: > 0 } ? agent.BudgetMicroUsd : skill is { BudgetMicroUsd: > 0 } ? skill.BudgetMicroUsd : DefaultBudgetMicroUsd,
         (agent?.Timeout ?? skill?.Timeout)?.ToTimeSpan() ?? DefaultTimeout,
         agent?.ApprovalTimeout?.ToTimeSpan() ?? DefaultApprovalTimeout,
-        transcriptLength);
+        transcriptLength,
+        skill?.MaxTotalTokens ?? 0,
+        skill is { HasMaxRetries: true } ? skill.MaxRetries : null);
 }

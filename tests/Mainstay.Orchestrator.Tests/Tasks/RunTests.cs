@@ -1,4 +1,5 @@
 using Mainstay.Orchestrator.V1;
+using Mainstay.Skills.V1;
 using Mainstay.Tools.V1;
 using TaskStatus = Mainstay.Orchestrator.V1.TaskStatus;
 
@@ -114,6 +115,32 @@ public sealed class RunTests(OrchestratorFixture orchestrator)
         Assert.Equal((5, 5_000_000L), (task.Iteration, task.CostMicroUsd));
         Assert.Single(events, taskEvent => taskEvent.Type == "budget.warning");
         Assert.Equal(["budget.exceeded", "workflow.stopped"], events.TakeLast(2).Select(taskEvent => taskEvent.Type));
+    }
+
+    [Theory]
+    [InlineData("""{"max_total_tokens": "2500000"}""", 3, TerminationReason.BudgetExceeded)]
+    [InlineData("""{"budget_micro_usd": "2000000"}""", 2, TerminationReason.BudgetExceeded)]
+    [InlineData("""{"max_iterations": 4}""", 4, TerminationReason.MaxIterationsReached)]
+    public async System.Threading.Tasks.Task Run_BoundOfTheSkill_Stops(string execution, int iterations, TerminationReason reason)
+    {
+        var team = await orchestrator.TeamAsync("endless");
+        await team.PublishSkillAsync("1.1.0", ExecutionConfig.Parser.ParseJson(execution));
+
+        var (task, _) = await team.RunAsync();
+
+        Assert.Equal((TaskStatus.Stopped, reason, iterations), (task.Status, task.TerminationReason, task.Iteration));
+    }
+
+    [Fact]
+    public async System.Threading.Tasks.Task Run_SkillWithoutRetries_FailsAtTheFirstFailure()
+    {
+        var team = await orchestrator.TeamAsync("flaky");
+        await team.PublishSkillAsync("1.1.0", new ExecutionConfig { MaxRetries = 0 });
+
+        var (task, events) = await team.RunAsync();
+
+        Assert.Equal(TaskStatus.Failed, task.Status);
+        Assert.Single(events, taskEvent => taskEvent.Type == "llm_call.started");
     }
 
     [Fact]
