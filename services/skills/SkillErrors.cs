@@ -129,6 +129,28 @@ internal static class SkillErrors
         $"{field}: {description}.",
         (field, description));
 
+    public static RpcException NotTestable(string skillName, string version, string why) => ServiceError.Create(
+        StatusCode.FailedPrecondition,
+        SkillErrorReason.NotTestable,
+        $"Version {version} of the skill '{skillName}' cannot be tested: {why}.",
+        ("skill_name", skillName),
+        ("version", version));
+
+    public static RpcException ToolUnknown((string Field, string Description)[] violations) => ServiceError.InvalidArgument(
+        SkillErrorReason.ToolUnknown,
+        string.Join(' ', violations.Select(violation => $"{violation.Field}: {violation.Description}.")),
+        violations);
+
+    public static RpcException ToolsUnchecked(string skillName, string version, IReadOnlyList<string> connectors) => ServiceError.Create(
+        StatusCode.Unavailable,
+        SkillErrorReason.ToolsUnchecked,
+        $"Version {version} of the skill '{skillName}' is not published: the tool gateway does not say which tools {string.Join(", ", connectors)} has. Retry with backoff, or store a draft meanwhile.",
+        ("skill_name", skillName),
+        ("version", version),
+        ("connectors", string.Join(' ', connectors)));
+
+    public static RpcException GatewayAway(string gateway) => new(new Status(StatusCode.Unavailable, $"The {gateway} does not answer. Retry with backoff."));
+
     private static string Sentences(string field, IReadOnlyList<SchemaViolation> violations) =>
         string.Join(' ', violations.Select(violation => $"{field}{violation.InstancePath}: {violation.Message}."));
 

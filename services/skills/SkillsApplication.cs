@@ -8,11 +8,14 @@ using Mainstay.Skills.Catalog;
 using Mainstay.Skills.Changes;
 using Mainstay.Skills.Comparing;
 using Mainstay.Skills.Grpc;
+using Mainstay.Skills.Index;
 using Mainstay.Skills.Lifecycle;
 using Mainstay.Skills.Prompting;
 using Mainstay.Skills.Publishing;
 using Mainstay.Skills.Resolving;
 using Mainstay.Skills.Rest;
+using Mainstay.Skills.Testing;
+using Mainstay.Skills.Tools;
 using Mainstay.Skills.Validating;
 
 namespace Mainstay.Skills;
@@ -25,9 +28,12 @@ internal static class SkillsApplication
     {
         var builder = MainstayApplication.CreateBuilder(arguments, "skills")
             .AddPostgres(typeof(SkillsApplication).Assembly)
-            .AddAuditOutbox();
+            .AddAuditOutbox()
+            .AddToolChecks()
+            .AddTesting();
         builder.Services.AddSingleton(SkillsPolicy.From(builder.Configuration));
         builder.Services
+            .AddIndex(builder.Configuration)
             .AddPublishing()
             .AddArchives()
             .AddLifecycle()
@@ -38,7 +44,8 @@ internal static class SkillsApplication
             .AddComparing()
             .AddChanges()
             .AddPrompting()
-            .AddValidating();
+            .AddValidating()
+            .AddSingleton<SkillGrpcService>();
 
         var application = builder.Build().UseMainstayDefaults();
         application.MapGrpcService<SkillGrpcService>();

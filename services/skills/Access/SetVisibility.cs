@@ -1,13 +1,14 @@
 using Dapper;
 using Mainstay.ServiceDefaults.Authentication;
 using Mainstay.Skills.Changes;
+using Mainstay.Skills.Index;
 using Mainstay.Skills.V1;
 using Npgsql;
 
 namespace Mainstay.Skills.Access;
 
 /// <summary>Says who may see a skill, all its versions alike.</summary>
-internal sealed class SetVisibility(NpgsqlDataSource database, RecordChange changes)
+internal sealed class SetVisibility(NpgsqlDataSource database, SkillIndex index, RecordChange changes)
 {
     private const int MostNames = 256;
     private const int LongestName = 128;
@@ -41,6 +42,7 @@ internal sealed class SetVisibility(NpgsqlDataSource database, RecordChange chan
         }
 
         await transaction.CommitAsync(cancellationToken);
+        index.Forget(request.SkillName);
         return visibility;
     }
 

@@ -25,7 +25,7 @@ internal static class Viewer
         all.AddDynamicParams(new
         {
             SeesAll = caller.IsAdmin,
-            SeesDrafts = caller.HasScope(SkillScopes.Draft) || caller.HasScope(SkillScopes.Publish),
+            SeesDrafts = caller.SeesDrafts(),
             Scopes = caller.RbacScope.Split(' '),
             caller.Team,
             caller.Project,

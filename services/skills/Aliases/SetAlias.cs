@@ -3,13 +3,14 @@ using Mainstay.ServiceDefaults.Authentication;
 using Mainstay.Skills.Access;
 using Mainstay.Skills.Catalog;
 using Mainstay.Skills.Changes;
+using Mainstay.Skills.Index;
 using Mainstay.Skills.V1;
 using Npgsql;
 
 namespace Mainstay.Skills.Aliases;
 
 /// <summary>Points an alias at a version, or removes it, and remembers who did.</summary>
-internal sealed class SetAlias(NpgsqlDataSource database, RecordChange changes, TimeProvider clock)
+internal sealed class SetAlias(NpgsqlDataSource database, SkillIndex index, RecordChange changes, TimeProvider clock)
 {
     private const int MostAliases = 100;
 
@@ -65,6 +66,7 @@ internal sealed class SetAlias(NpgsqlDataSource database, RecordChange changes, 
         };
         await changes.ExecuteAsync(connection, transaction, change, caller, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
+        index.Forget(request.SkillName);
         return new AliasRow(request.Alias, request.Version, caller.Principal, now.UtcDateTime).ToAlias();
     }
 

@@ -70,6 +70,10 @@ internal static class FolderFiles
             Text("model", execution.Model);
             Text("temperature", execution.HasTemperature ? execution.Temperature.ToString("R", CultureInfo.InvariantCulture) : "");
             Text("max-iterations", execution.MaxIterations > 0 ? execution.MaxIterations.ToString(CultureInfo.InvariantCulture) : "");
+            Text("max-output-tokens", execution.MaxOutputTokens > 0 ? execution.MaxOutputTokens.ToString(CultureInfo.InvariantCulture) : "");
+            Text("max-total-tokens", execution.MaxTotalTokens > 0 ? execution.MaxTotalTokens.ToString(CultureInfo.InvariantCulture) : "");
+            Text("budget-micro-usd", execution.BudgetMicroUsd > 0 ? execution.BudgetMicroUsd.ToString(CultureInfo.InvariantCulture) : "");
+            Text("max-retries", execution.HasMaxRetries ? execution.MaxRetries.ToString(CultureInfo.InvariantCulture) : "");
             Text("timeout", execution.Timeout is { } timeout ? JsonFormatter.Default.Format(timeout).Trim('"') : "");
         }
 

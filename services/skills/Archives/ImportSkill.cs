@@ -8,7 +8,7 @@ namespace Mainstay.Skills.Archives;
 /// <summary>Stores the version that an archive of a skill's folder holds.</summary>
 internal sealed class ImportSkill(RegisterSkill register)
 {
-    public async Task<Skill> ExecuteAsync(ImportSkillRequest request, CallerContext caller, CancellationToken cancellationToken)
+    public async Task<ImportSkillResponse> ExecuteAsync(ImportSkillRequest request, CallerContext caller, CancellationToken cancellationToken)
     {
         // Nothing is unpacked for those who may not store it.
         caller.Require(request.Draft ? SkillScopes.Draft : SkillScopes.Publish);
@@ -18,7 +18,8 @@ internal sealed class ImportSkill(RegisterSkill register)
         }
 
         var skill = SkillFolder.Read(ArchiveFiles.Unpack(request.Archive.ToByteArray()));
-        return await register.ExecuteAsync(
+        var registered = await register.ExecuteAsync(
             new RegisterSkillRequest { Skill = skill, Draft = request.Draft, RequestId = request.RequestId }, caller, cancellationToken);
+        return new ImportSkillResponse { Skill = registered.Skill, Warnings = { registered.Warnings } };
     }
 }

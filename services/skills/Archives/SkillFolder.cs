@@ -76,34 +76,8 @@ internal static class SkillFolder
             AllowedTools = { head.List("allowed-tools") },
             Tags = { head.List("tags") },
         };
-        var execution = new ExecutionConfig { Model = head.Text("model"), MaxIterations = Whole("max-iterations", head.Number("max-iterations") ?? 0) };
-        if (head.Number("temperature") is { } temperature)
-        {
-            execution.Temperature = temperature;
-        }
-
-        if (head.Text("timeout") is { Length: > 0 } timeout)
-        {
-            execution.Timeout = Timeout(timeout);
-        }
-
-        skill.ExecutionConfig = execution.CalculateSize() > 0 ? execution : null;
+        skill.ExecutionConfig = ExecutionFields.Read(head);
         return skill;
-    }
-
-    private static int Whole(string key, double number) =>
-        double.IsInteger(number) && Math.Abs(number) <= int.MaxValue ? (int)number : throw FrontMatter.Invalid(key, "must be a whole number");
-
-    private static Duration Timeout(string text)
-    {
-        try
-        {
-            return JsonParser.Default.Parse<Duration>($"\"{text}\"");
-        }
-        catch (Exception exception) when (exception is InvalidProtocolBufferException or InvalidJsonException)
-        {
-            throw FrontMatter.Invalid("timeout", "must be seconds such as 300s");
-        }
     }
 
     // The name is the file's unless the example says it.

@@ -1,3 +1,6 @@
+using Mainstay.BusContracts;
+using Mainstay.ServiceDefaults.Authentication;
+
 namespace Mainstay.Skills.Changes;
 
 /// <summary>Something that was done to a skill.</summary>
@@ -12,4 +15,23 @@ internal sealed record ChangeNote(string Action, string Scope, string SkillName,
 
     /// <summary>Further facts for the audit trail.</summary>
     public IReadOnlyDictionary<string, string> Facts { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>The event by which the audit trail learns of it, as done now.</summary>
+    public AuditEvent ToAuditEvent(CallerContext caller, TimeProvider clock) => new()
+    {
+        EventId = AuditEvent.NewId(clock),
+        Timestamp = clock.GetUtcNow(),
+        Action = Action,
+        Result = "success",
+        Service = "skills",
+        RbacScope = Scope,
+        Resource = new AuditResource
+        {
+            ProjectId = caller.Project,
+            DocumentId = Version.Length > 0 ? $"{SkillName}@{Version}" : SkillName,
+            DocumentName = SkillName,
+        },
+        UserContext = new AuditUserContext { InitiatedBy = caller.Subject, OnBehalfOf = caller.OnBehalfOf },
+        Attributes = Facts,
+    };
 }

@@ -1,5 +1,4 @@
 using Dapper;
-using Mainstay.BusContracts;
 using Mainstay.ServiceDefaults.Authentication;
 using Mainstay.ServiceDefaults.Outbox;
 using Npgsql;
@@ -9,7 +8,7 @@ namespace Mainstay.Skills.Changes;
 /// <summary>Tells of a change in the transaction that makes it: to the audit trail, and to those who watch.</summary>
 internal sealed class RecordChange(AuditOutbox outbox, TimeProvider clock)
 {
-    /// <summary>The channel on which PostgreSQL tells that something has changed.</summary>
+    /// <summary>The channel on which PostgreSQL tells which skill has changed.</summary>
     public const string Channel = "skill_change";
 
     private const string Insert = $"""
@@ -17,7 +16,7 @@ internal sealed class RecordChange(AuditOutbox outbox, TimeProvider clock)
             insert into skill_change (kind, skill_name, version, alias, change_time)
             values (@Kind, @SkillName, @Version, @Alias, @ChangeTime)
         )
-        select pg_notify('{Channel}', '')
+        select pg_notify('{Channel}', @SkillName)
         """;
 
     public async Task ExecuteAsync(NpgsqlConnection connection, NpgsqlTransaction transaction, ChangeNote change, CallerContext caller, CancellationToken cancellationToken)
@@ -25,26 +24,6 @@ internal sealed class RecordChange(AuditOutbox outbox, TimeProvider clock)
         var now = clock.GetUtcNow();
         await connection.ExecuteAsync(new CommandDefinition(
             Insert, new { Kind = change.Action, change.SkillName, change.Version, change.Alias, ChangeTime = now }, transaction, cancellationToken: cancellationToken));
-        await outbox.AppendAsync(
-            connection,
-            transaction,
-            new AuditEvent
-            {
-                EventId = AuditEvent.NewId(clock),
-                Timestamp = now,
-                Action = change.Action,
-                Result = "success",
-                Service = "skills",
-                RbacScope = change.Scope,
-                Resource = new AuditResource
-                {
-                    ProjectId = caller.Project,
-                    DocumentId = change.Version.Length > 0 ? $"{change.SkillName}@{change.Version}" : change.SkillName,
-                    DocumentName = change.SkillName,
-                },
-                UserContext = new AuditUserContext { InitiatedBy = caller.Subject, OnBehalfOf = caller.OnBehalfOf },
-                Attributes = change.Facts,
-            },
-            cancellationToken);
+        await outbox.AppendAsync(connection, transaction, change.ToAuditEvent(caller, clock) with { Timestamp = now }, cancellationToken);
     }
 }

@@ -3,13 +3,14 @@ using Mainstay.ServiceDefaults.Authentication;
 using Mainstay.Skills.Access;
 using Mainstay.Skills.Catalog;
 using Mainstay.Skills.Changes;
+using Mainstay.Skills.Index;
 using Mainstay.Skills.V1;
 using Npgsql;
 
 namespace Mainstay.Skills.Lifecycle;
 
 /// <summary>Brings a version one step on in its life; a step that is done already is not done again.</summary>
-internal sealed class ChangeState(NpgsqlDataSource database, RecordChange changes, TimeProvider clock)
+internal sealed class ChangeState(NpgsqlDataSource database, SkillIndex index, RecordChange changes, TimeProvider clock)
 {
     private const int LongestReason = 1024;
 
@@ -65,6 +66,7 @@ internal sealed class ChangeState(NpgsqlDataSource database, RecordChange change
         await changes.ExecuteAsync(connection, transaction, Change(row, skillName, version, step), caller, cancellationToken);
         var (_, changed) = await ReadAsync(connection, transaction, skillName, version, caller, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
+        index.Forget(skillName);
         return changed.ToSkill();
     }
 

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Google.Protobuf.WellKnownTypes;
 using Mainstay.ServiceDefaults.Authentication;
 using Mainstay.ServiceDefaults.Canonical;
 using Mainstay.ServiceDefaults.Schemas;
@@ -11,10 +12,13 @@ namespace Mainstay.Skills.Prompting;
 /// <summary>Renders a version's prompt with variables that fit its variables schema.</summary>
 internal sealed class RenderPrompt(GetSkill getSkill, TemplateCache templates)
 {
-    public async Task<RenderPromptResponse> ExecuteAsync(RenderPromptRequest request, CallerContext caller, CancellationToken cancellationToken)
+    public async Task<RenderPromptResponse> ExecuteAsync(RenderPromptRequest request, CallerContext caller, CancellationToken cancellationToken) =>
+        Render(await getSkill.ExecuteAsync(request.SkillName, request.Version, caller, cancellationToken), request.Variables);
+
+    /// <summary>Renders a version that is at hand.</summary>
+    public RenderPromptResponse Render(Skill skill, Struct? given)
     {
-        var skill = await getSkill.ExecuteAsync(request.SkillName, request.Version, caller, cancellationToken);
-        var variables = Variables(request);
+        var variables = Variables(given);
         if (skill.VariablesSchema is { } schema && JsonSchemaValidator.Validate(schema.ToJsonObject(), variables) is { Count: > 0 } violations)
         {
             throw SkillErrors.VariablesInvalid(violations);
@@ -36,11 +40,11 @@ internal sealed class RenderPrompt(GetSkill getSkill, TemplateCache templates)
         }
     }
 
-    private static JsonObject Variables(RenderPromptRequest request)
+    private static JsonObject Variables(Struct? given)
     {
         try
         {
-            return request.Variables?.ToJsonObject() ?? [];
+            return given?.ToJsonObject() ?? [];
         }
         catch (FormatException exception)
         {

@@ -5,6 +5,8 @@ using Mainstay.Skills.Access;
 using Mainstay.Skills.Catalog;
 using Mainstay.Skills.Changes;
 using Mainstay.Skills.Comparing;
+using Mainstay.Skills.Index;
+using Mainstay.Skills.Tools;
 using Mainstay.Skills.V1;
 using Mainstay.Skills.Versions;
 using Npgsql;
@@ -13,7 +15,14 @@ namespace Mainstay.Skills.Publishing;
 
 /// <summary>Stores one version of a skill, published for good or as a draft, once however often it is asked.</summary>
 internal sealed partial class RegisterSkill(
-    NpgsqlDataSource database, CompatibilityGate compatibility, RecordChange changes, SkillsPolicy policy, TimeProvider clock, ILogger<RegisterSkill> logger)
+    NpgsqlDataSource database,
+    SkillIndex index,
+    CheckTools tools,
+    CompatibilityGate compatibility,
+    RecordChange changes,
+    SkillsPolicy policy,
+    TimeProvider clock,
+    ILogger<RegisterSkill> logger)
 {
     // A draft makes way; anything else stays as it is.
     private const string Upsert = """
@@ -36,11 +45,38 @@ internal sealed partial class RegisterSkill(
         where version.skill_name = @SkillName and version.version = @Version
         """;
 
+    private const string SelectIsReleased = """
+        select exists (select from skill_version where skill_name = @SkillName and version = @Version and digest = @Digest and state <> 'draft')
+        """;
+
     /// <summary>Stores a version, or returns the one that is there with the same content.</summary>
-    public async Task<Skill> ExecuteAsync(RegisterSkillRequest request, CallerContext caller, CancellationToken cancellationToken)
+    public async Task<RegisterSkillResponse> ExecuteAsync(RegisterSkillRequest request, CallerContext caller, CancellationToken cancellationToken)
     {
         caller.Require(request.Draft ? SkillScopes.Draft : SkillScopes.Publish);
         var content = SkillContent.From(request.Skill);
+        var warnings = await ToolWarningsAsync(content, request.Draft, caller, cancellationToken);
+        var stored = await StoreOnceAsync(request, content, caller, cancellationToken);
+        return new RegisterSkillResponse { Skill = stored, Warnings = { warnings } };
+    }
+
+    // Another service is asked before anything is locked, and only about what is not released already: repeating that stays harmless.
+    private async Task<IReadOnlyList<string>> ToolWarningsAsync(SkillContent content, bool isDraft, CallerContext caller, CancellationToken cancellationToken)
+    {
+        if (!isDraft)
+        {
+            await using var connection = await database.OpenConnectionAsync(cancellationToken);
+            if (await connection.ExecuteScalarAsync<bool>(new CommandDefinition(
+                SelectIsReleased, new { content.Skill.SkillName, content.Skill.Version, content.Digest }, cancellationToken: cancellationToken)))
+            {
+                return [];
+            }
+        }
+
+        return await tools.ExecuteAsync(content.Skill, isDraft, caller, cancellationToken);
+    }
+
+    private async Task<Skill> StoreOnceAsync(RegisterSkillRequest request, SkillContent content, CallerContext caller, CancellationToken cancellationToken)
+    {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
         if (await RequestMemory.RecallAsync(connection, transaction, caller.Principal, request.RequestId, cancellationToken) is { } repeated)
@@ -62,6 +98,7 @@ internal sealed partial class RegisterSkill(
 
         await RequestMemory.RememberAsync(connection, transaction, caller.Principal, request.RequestId, content.Digest, id, clock.GetUtcNow(), cancellationToken);
         await transaction.CommitAsync(cancellationToken);
+        index.Forget(content.Skill.SkillName);
         Log.Registered(logger, content.Skill.SkillName, content.Skill.Version, stored.State);
         return stored.ToSkill();
     }

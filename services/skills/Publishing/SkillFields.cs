@@ -12,6 +12,8 @@ internal static partial class SkillFields
     private const int MostTools = 256;
     private const int MostTags = 32;
     private const int MostExamples = 64;
+    private const int MostOutputTokens = 1_000_000;
+    private const int MostRetries = 20;
 
     // As many digits as the stored order of versions has.
     private const long HighestNumber = 9_999_999_999;
@@ -131,6 +133,26 @@ internal static partial class SkillFields
         if (config is { MaxIterations: < 0 or > 1000 })
         {
             yield return ("skill.execution_config.max_iterations", "must be 1 to 1000, or 0 to leave the choice to the agent");
+        }
+
+        if (config is { MaxOutputTokens: < 0 or > MostOutputTokens })
+        {
+            yield return ("skill.execution_config.max_output_tokens", $"must be 1 to {MostOutputTokens}, or 0 to leave the choice to the model route");
+        }
+
+        if (config is { MaxTotalTokens: < 0 })
+        {
+            yield return ("skill.execution_config.max_total_tokens", "must be more than nothing, or 0 for no limit");
+        }
+
+        if (config is { BudgetMicroUsd: < 0 })
+        {
+            yield return ("skill.execution_config.budget_micro_usd", "must be more than nothing, or 0 to leave the choice to the agent");
+        }
+
+        if (config is { MaxRetries: < 0 or > MostRetries })
+        {
+            yield return ("skill.execution_config.max_retries", $"must be 0 to {MostRetries}");
         }
 
         if (config?.Timeout is { } timeout && timeout.ToTimeSpan() <= TimeSpan.Zero)

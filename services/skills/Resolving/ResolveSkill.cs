@@ -1,29 +1,16 @@
-using Dapper;
 using Mainstay.ServiceDefaults.Authentication;
 using Mainstay.Skills.Access;
 using Mainstay.Skills.Aliases;
+using Mainstay.Skills.Index;
 using Mainstay.Skills.V1;
 using Mainstay.Skills.Versions;
-using Npgsql;
 
 namespace Mainstay.Skills.Resolving;
 
 /// <summary>Chooses the version that a reference means, and says why that one.</summary>
-internal sealed class ResolveSkill(NpgsqlDataSource database, SkillsPolicy policy)
+internal sealed class ResolveSkill(SkillIndex index, SkillsPolicy policy)
 {
     private const int LongestReference = 256;
-
-    private const string Select = $"""
-        select version.version, version.digest, version.state, version.state_reason
-        from skill
-        join skill_version version on version.skill_name = skill.skill_name
-        where skill.skill_name = @SkillName and version.state <> 'draft' and {Viewer.SeesVersion}
-        """;
-
-    private const string Exactly = " and version.version = @Version";
-    private const string HighestFirst = " order by version.version_order desc, version.version desc";
-
-    private const string SelectAlias = "select version from skill_alias where skill_name = @SkillName and alias = @Alias";
 
     public async Task<ResolveSkillResponse> ExecuteAsync(ResolveSkillRequest request, CallerContext caller, CancellationToken cancellationToken)
     {
@@ -32,54 +19,72 @@ internal sealed class ResolveSkill(NpgsqlDataSource database, SkillsPolicy polic
             throw SkillErrors.FieldInvalid(("reference", $"must be at most {LongestReference} characters"));
         }
 
-        var reference = request.Reference.Trim();
-        await using var connection = await database.OpenConnectionAsync(cancellationToken);
-        if (reference is "" or AliasName.Latest)
-        {
-            var releases = (await CandidatesAsync(connection, request.SkillName, caller, cancellationToken)).Where(candidate => !candidate.Parsed.IsPrerelease).ToList();
-            return Choice.Among(request.SkillName, AliasName.Latest, releases, ResolutionKind.Latest);
-        }
-
-        if (SemanticVersion.TryParse(reference, out _))
-        {
-            var exact = await ExactAsync(connection, request.SkillName, reference, caller, cancellationToken)
-                ?? throw SkillErrors.SkillNotFound(request.SkillName, reference);
-            return Choice.Of(request.SkillName, exact, ResolutionKind.Exact, $"The reference names the version {exact.Version} itself.", policy);
-        }
-
-        if (VersionRange.TryParse(reference, out var range))
-        {
-            var fitting = (await CandidatesAsync(connection, request.SkillName, caller, cancellationToken)).Where(candidate => range.Contains(candidate.Parsed)).ToList();
-            return Choice.Among(request.SkillName, reference, fitting, ResolutionKind.Range);
-        }
-
-        return await ByAliasAsync(connection, request.SkillName, reference, caller, cancellationToken);
+        var entry = await index.FindAsync(request.SkillName, cancellationToken);
+        var reference = request.Reference.Trim() is { Length: > 0 } given ? given : AliasName.Latest;
+        return entry is not null && caller.Sees(entry)
+            ? Resolve(new Question(request.SkillName, reference, entry, caller))
+            : throw Unknown(request.SkillName, reference);
     }
 
-    private async Task<ResolveSkillResponse> ByAliasAsync(
-        NpgsqlConnection connection, string skillName, string alias, CallerContext caller, CancellationToken cancellationToken)
+    private ResolveSkillResponse Resolve(Question question)
     {
-        if (!AliasName.IsValid(alias))
+        var (skillName, reference, entry, _) = question;
+        if (reference == AliasName.Latest)
         {
-            throw SkillErrors.FieldInvalid(("reference", "must be an exact version, an alias, \"latest\" or a range such as ^1.4.0"));
+            return entry.Answer(reference, () => Choice.Among(skillName, reference, [.. question.Candidates.Where(version => !version.Parsed.IsPrerelease)], ResolutionKind.Latest));
         }
 
-        await SeenSkill.RequireAsync(connection, skillName, caller, cancellationToken);
-        var version = await connection.QuerySingleOrDefaultAsync<string>(new CommandDefinition(SelectAlias, new { skillName, alias }, cancellationToken: cancellationToken))
-            ?? throw SkillErrors.AliasNotFound(skillName, alias);
-        var target = await ExactAsync(connection, skillName, version, caller, cancellationToken) ?? throw SkillErrors.AliasNotFound(skillName, alias);
+        // An alias reads as no version and as no range, so that what is found under a name is what is meant.
+        if (entry.Target(reference) is not null)
+        {
+            return ByAlias(question);
+        }
+
+        if (entry.Find(reference) is not null || SemanticVersion.TryParse(reference, out _))
+        {
+            var exact = question.Exact(reference.TrimStart('v')) ?? throw SkillErrors.SkillNotFound(skillName, reference);
+            return Choice.Of(skillName, exact, ResolutionKind.Exact, $"The reference names the version {exact.Version} itself.", policy);
+        }
+
+        return entry.Answer(reference, () => VersionRange.TryParse(reference, out var range)
+            ? Choice.Among(skillName, reference, [.. question.Candidates.Where(version => range.Contains(version.Parsed))], ResolutionKind.Range)
+            : ByAlias(question));
+    }
+
+    private ResolveSkillResponse ByAlias(Question question)
+    {
+        var (skillName, alias, entry, caller) = question;
+        if (!entry.Versions.Any(version => caller.Sees(entry, version)))
+        {
+            throw SkillErrors.SkillNotFound(skillName, "");
+        }
+
+        if (entry.Target(alias) is not { } version)
+        {
+            throw AliasName.IsValid(alias)
+                ? SkillErrors.AliasNotFound(skillName, alias)
+                : SkillErrors.FieldInvalid(("reference", "must be an exact version, an alias, \"latest\" or a range such as ^1.4.0"));
+        }
+
+        var target = question.Exact(version) ?? throw SkillErrors.AliasNotFound(skillName, alias);
         return Choice.Of(skillName, target, ResolutionKind.Alias, $"The alias {alias} points at {version}.", policy);
     }
 
-    private static async Task<Candidate?> ExactAsync(
-        NpgsqlConnection connection, string skillName, string version, CallerContext caller, CancellationToken cancellationToken) =>
-        await connection.QuerySingleOrDefaultAsync<Candidate>(new CommandDefinition(
-            Select + Exactly, caller.Parameters(new { skillName, version = version.TrimStart('v') }), cancellationToken: cancellationToken));
+    // In the same words whether there is no such skill or not for this caller; what could never be a reference is refused first.
+    private static Exception Unknown(string skillName, string reference) =>
+        SemanticVersion.TryParse(reference, out _) ? SkillErrors.SkillNotFound(skillName, reference)
+        : reference == AliasName.Latest || VersionRange.TryParse(reference, out _) || AliasName.IsValid(reference) ? SkillErrors.SkillNotFound(skillName, "")
+        : SkillErrors.FieldInvalid(("reference", "must be an exact version, an alias, \"latest\" or a range such as ^1.4.0"));
 
-    private static async Task<List<Candidate>> CandidatesAsync(NpgsqlConnection connection, string skillName, CallerContext caller, CancellationToken cancellationToken)
+    private sealed record Question(string SkillName, string Reference, SkillEntry Entry, CallerContext Caller)
     {
-        var candidates = (await connection.QueryAsync<Candidate>(new CommandDefinition(
-            Select + HighestFirst, caller.Parameters(new { skillName }), cancellationToken: cancellationToken))).ToList();
-        return candidates.Count > 0 ? candidates : throw SkillErrors.SkillNotFound(skillName, "");
+        /// <summary>The versions that the caller sees and that are no drafts, highest first; refuses where there are none.</summary>
+        public IReadOnlyList<VersionEntry> Candidates =>
+            Entry.Versions.Where(IsCandidate).ToList() is { Count: > 0 } candidates ? candidates : throw SkillErrors.SkillNotFound(SkillName, "");
+
+        /// <summary>One version by its name, if it is a candidate.</summary>
+        public VersionEntry? Exact(string version) => Entry.Find(version) is { } found && IsCandidate(found) ? found : null;
+
+        private bool IsCandidate(VersionEntry version) => version.State != SkillState.Draft && Caller.Sees(Entry, version);
     }
 }

@@ -17,8 +17,7 @@ internal static class RestArchives
             Draft = http.Request.Query["draft"] == "true",
             RequestId = http.Request.Query["request_id"].ToString(),
         };
-        var skill = await http.RequestServices.GetRequiredService<ImportSkill>().ExecuteAsync(request, http.GetCaller(), http.RequestAborted);
-        await RestCall.WriteAsync(http, new ImportSkillResponse { Skill = skill });
+        await RestCall.WriteAsync(http, await http.RequestServices.GetRequiredService<ImportSkill>().ExecuteAsync(request, http.GetCaller(), http.RequestAborted));
     });
 
     /// <summary>Answers with the archive; <c>?format=ARCHIVE_FORMAT_TAR</c> as tar.</summary>

@@ -8,6 +8,7 @@ using Mainstay.Skills.Lifecycle;
 using Mainstay.Skills.Prompting;
 using Mainstay.Skills.Publishing;
 using Mainstay.Skills.Resolving;
+using Mainstay.Skills.Testing;
 using Mainstay.Skills.V1;
 using Mainstay.Skills.Validating;
 
@@ -28,6 +29,8 @@ internal static class SkillRest
             await services.GetRequiredService<RenderPrompt>().ExecuteAsync(request, caller, token)));
         endpoints.MapPost(Version + "/validate", RestCall.Of<ValidateOutputRequest>(async (services, request, caller, token) =>
             await services.GetRequiredService<ValidateOutput>().ExecuteAsync(request, caller, token)));
+        endpoints.MapPost(Version + "/test", RestCall.Of<TestSkillRequest>(async (services, request, caller, token) =>
+            await services.GetRequiredService<TestSkill>().ExecuteAsync(request, caller, token)));
         endpoints.MapPost("/v1/skills:import", RestArchives.ImportAsync);
         endpoints.MapGet(Version + "/archive", RestArchives.ExportAsync);
     }
@@ -55,9 +58,9 @@ internal static class SkillRest
     private static void MapChanges(this IEndpointRouteBuilder endpoints)
     {
         endpoints.MapPost("/v1/skills", RestCall.Of<RegisterSkillRequest>(async (services, request, caller, token) =>
-            new RegisterSkillResponse { Skill = await services.GetRequiredService<RegisterSkill>().ExecuteAsync(request, caller, token) }));
+            await services.GetRequiredService<RegisterSkill>().ExecuteAsync(request, caller, token)));
         endpoints.MapPost(Version + "/publish", RestCall.Of<PublishSkillRequest>(async (services, request, caller, token) =>
-            new PublishSkillResponse { Skill = await services.GetRequiredService<PublishSkill>().ExecuteAsync(request, caller, token) }));
+            await services.GetRequiredService<PublishSkill>().ExecuteAsync(request, caller, token)));
         endpoints.MapPost(Version + "/deprecate", RestCall.Of<DeprecateSkillRequest>(async (services, request, caller, token) =>
             new DeprecateSkillResponse { Skill = await services.GetRequiredService<DeprecateSkill>().ExecuteAsync(request, caller, token) }));
         endpoints.MapPost(Version + "/withdraw", RestCall.Of<WithdrawSkillRequest>(async (services, request, caller, token) =>

@@ -59,20 +59,14 @@ internal sealed class SkillsProcess : IAsyncDisposable
         });
     }
 
-    /// <summary>Waits until every event of what was stored has been published.</summary>
-    public async Task DrainAsync(CancellationToken cancellationToken)
+    /// <summary>What the service's process takes of the machine's memory, in MiB.</summary>
+    public double MemoryMiB
     {
-        await using var source = NpgsqlDataSource.Create(database);
-        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(50));
-        do
+        get
         {
-            await using var count = source.CreateCommand("select count(*) from outbox");
-            if (await count.ExecuteScalarAsync(cancellationToken) is 0L)
-            {
-                return;
-            }
+            process!.Refresh();
+            return process.WorkingSet64 / 1024.0 / 1024;
         }
-        while (await timer.WaitForNextTickAsync(cancellationToken));
     }
 
     public async ValueTask DisposeAsync()

@@ -41,6 +41,10 @@ public sealed class ArchiveTests(SkillsFixture skills) : IClassFixture<SkillsFix
         skill.PromptTemplate = "---\nReview\r\n---\n{{ sheet }}\n\n";
         skill.ExecutionConfig.Timeout = Duration.FromTimeSpan(TimeSpan.FromSeconds(1.5));
         skill.ExecutionConfig.Temperature = 0;
+        skill.ExecutionConfig.MaxOutputTokens = 4000;
+        skill.ExecutionConfig.MaxTotalTokens = 5_000_000_000;
+        skill.ExecutionConfig.BudgetMicroUsd = 250_000;
+        skill.ExecutionConfig.MaxRetries = 0;
         skill.Examples.Add(new SkillExample { Name = "a/b", ExpectedOutput = Value.Parser.ParseJson("""{"verdict": [1, 2.5, null]}""") });
         var registered = await skills.Publisher().RegisterAsync(skill);
 

@@ -51,6 +51,14 @@ public sealed class RenderPromptTests(SkillsFixture skills) : IClassFixture<Skil
     }
 
     [Fact]
+    public async Task RenderPrompt_MacroThatCallsItself_IsStoppedAtItsLimits()
+    {
+        var skill = await RegisterAsync("{% macro again() %}{{ again() }}{% endmacro %}{{ again() }}");
+
+        await Refusal.OfAsync(() => RenderAsync(skill, "{}"), StatusCode.InvalidArgument, "TEMPLATE_INVALID");
+    }
+
+    [Fact]
     public async Task RenderPrompt_UnknownSkill_IsNotFound() => await Refusal.OfAsync(
         () => skills.Reader().RenderPromptAsync(new RenderPromptRequest { SkillName = "no-such-skill" }, cancellationToken: Cancellation).ResponseAsync,
         StatusCode.NotFound,

@@ -106,6 +106,58 @@ public sealed class RegisterSkillTests(SkillsFixture skills) : IClassFixture<Ski
         Assert.Equal(field, Assert.Single(exception.GetRpcStatus()!.GetDetail<BadRequest>()!.FieldViolations).Field);
     }
 
+    [Theory]
+    [InlineData("temperature", """{"temperature": 2.1}""")]
+    [InlineData("max_iterations", """{"max_iterations": -1}""")]
+    [InlineData("timeout", """{"timeout": "0s"}""")]
+    [InlineData("max_output_tokens", """{"max_output_tokens": 1000001}""")]
+    [InlineData("max_total_tokens", """{"max_total_tokens": "-1"}""")]
+    [InlineData("budget_micro_usd", """{"budget_micro_usd": "-1"}""")]
+    [InlineData("max_retries", """{"max_retries": 21}""")]
+    public async Task RegisterSkill_ExecutionConfigOutOfBounds_IsRefusedWithItsPath(string field, string execution)
+    {
+        var skill = SkillsFixture.NewSkill();
+        skill.ExecutionConfig = ExecutionConfig.Parser.ParseJson(execution);
+
+        var violations = await Refusal.OfAsync(() => RegisterAsync(skill), StatusCode.InvalidArgument, "FIELD_INVALID");
+
+        Assert.Equal($"skill.execution_config.{field}", Assert.Single(violations).Field);
+    }
+
+    [Fact]
+    public async Task RegisterSkill_ExecutionConfig_IsKeptAndPartOfTheDigest()
+    {
+        var digests = new HashSet<string>();
+        foreach (var execution in (string[])
+            ["{}", """{"model": "m"}""", """{"temperature": 0}""", """{"max_iterations": 2}""", """{"timeout": "2s"}""", """{"max_output_tokens": 2}""",
+                """{"max_total_tokens": "2"}""", """{"budget_micro_usd": "2"}""", """{"max_retries": 0}"""])
+        {
+            var draft = SkillsFixture.NewSkill("digest-of-execution");
+            draft.ExecutionConfig = ExecutionConfig.Parser.ParseJson(execution);
+            await skills.Publisher().RegisterAsync(draft, draft: true);
+
+            var stored = await skills.Publisher().GetAsync(draft.SkillName, draft.Version);
+
+            Assert.Equal(draft.ExecutionConfig, stored.ExecutionConfig);
+            Assert.True(digests.Add(stored.Digest));
+        }
+    }
+
+    [Theory]
+    [InlineData("{% include 'itself' %}")]
+    [InlineData("{% import 'itself' as it %}")]
+    [InlineData("{% extends 'itself' %}")]
+    public async Task RegisterSkill_TemplateThatIncludesAnother_IsRefusedSoThatNoneIncludesItself(string template)
+    {
+        var skill = SkillsFixture.NewSkill();
+        skill.UserTemplate = template;
+
+        var violations = await Refusal.OfAsync(() => RegisterAsync(skill), StatusCode.InvalidArgument, "TEMPLATE_INVALID");
+
+        Assert.Equal("skill.user_template", Assert.Single(violations).Field);
+        await Refusal.OfAsync(() => skills.Reader().GetAsync(skill.SkillName), StatusCode.NotFound, "SKILL_NOT_FOUND");
+    }
+
     [Fact]
     public async Task RegisterSkill_TemplateThatDoesNotParse_IsRefusedWithLineAndColumn()
     {
