@@ -49,6 +49,19 @@ internal sealed class Run(RunState state)
     /// <summary>How often in a row an act on another run failed.</summary>
     public int FailedActs { get; set; }
 
+    /// <summary>Tells that the stored state is all there is of the run: no commit, act, query or unanswered update is under way.</summary>
+    public bool CanRest
+    {
+        get
+        {
+            lock (Gate)
+            {
+                return Stored.IsCompletedSuccessfully && !Sending && State.Outbound.Count == 0 && Queries.IsEmpty
+                    && Updates.All(u => u.Value.Refusal is not null || State.Updates.ContainsKey(u.Key));
+            }
+        }
+    }
+
     /// <summary>Completed at the next change.</summary>
     public Task Changed => Volatile.Read(ref changed).Task;
 

@@ -63,14 +63,20 @@ internal sealed partial class RunHost
         change.Finish();
         var next = change.Successor is { } successor ? new Run(successor) : null;
         run.Latest = change.State;
-        run.Stored = store.CommitAsync(new PendingWrite(run, change, next, () =>
+        var write = new PendingWrite(run, change, next, () =>
         {
             Publish(run, change);
             if (next is not null)
             {
                 Publish(next, change.Successor!);
             }
-        }));
+        });
+        if (next is not null)
+        {
+            runs.Add(next, write.Stored.Task);
+        }
+
+        run.Stored = store.CommitAsync(write);
         return result;
     }
 

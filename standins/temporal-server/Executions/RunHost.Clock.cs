@@ -25,7 +25,7 @@ internal sealed partial class RunHost
     {
         try
         {
-            if (await GetAsync(runId) is not { } run)
+            if (await runs.GetAsync(runId) is not { } run)
             {
                 return;
             }

@@ -73,7 +73,7 @@ internal sealed partial class RunHost
         var target = await FindAsync(from.Namespace, act.WorkflowId, act.ActCase == Outbound.ActOneofCase.CloseChild ? "" : act.RunId);
         while (act.ActCase == Outbound.ActOneofCase.TellParent && target is { State: { Status: not WorkflowExecutionStatus.Running, ResetRunId.Length: > 0 } })
         {
-            target = await GetAsync(target.State.ResetRunId);
+            target = await runs.GetAsync(target.State.ResetRunId);
         }
 
         if (target is null || target.State.Status != WorkflowExecutionStatus.Running)

@@ -8,11 +8,13 @@ using Temporalio.Api.Enums.V1;
 namespace Mainstay.TemporalServer.Executions;
 
 /// <summary>Keeps the runs that are at work: finds them, starts them, and tells of what is committed.</summary>
-internal sealed partial class RunHost(Store store, TaskQueues queues, DueTimes due, OpenWork work, SearchAttributeCatalog attributes, WorkflowClock clock, ILogger<RunHost> logger)
+internal sealed partial class RunHost(Store store, RunCache runs, TaskQueues queues, DueTimes due, OpenWork work, SearchAttributeCatalog attributes, WorkflowClock clock, ILogger<RunHost> logger)
 {
-    private readonly ConcurrentDictionary<string, Lazy<Task<Run?>>> runs = new();
     private readonly ConcurrentDictionary<(string Namespace, string WorkflowId), string> current = new();
     private readonly SemaphoreSlim[] starts = [.. Enumerable.Range(0, 256).Select(_ => new SemaphoreSlim(1, 1))];
+
+    /// <summary>How many transitions have been stored since the start.</summary>
+    public long Transitions { get; private set; }
 
     /// <summary>Tells of every run that has ended without a run that goes on.</summary>
     public event Action<RunState>? Closed;
@@ -20,26 +22,25 @@ internal sealed partial class RunHost(Store store, TaskQueues queues, DueTimes d
     /// <summary>The run of an id, or the newest of the workflow id; nothing when there is none.</summary>
     public async Task<Run?> FindAsync(string @namespace, string workflowId, string runId)
     {
-        var id = runId.Length > 0 ? runId
-            : current.TryGetValue((@namespace, workflowId), out var known) ? known
-            : await store.CurrentRunAsync(@namespace, workflowId);
-        var run = id is null ? null : await GetAsync(id);
+        var run = runId.Length > 0 ? await runs.GetAsync(runId) : await FindNewestAsync(@namespace, workflowId);
         return run is not null && run.State.Namespace == @namespace && run.State.WorkflowId == workflowId ? run : null;
     }
 
     /// <summary>An open run by its id, or nothing.</summary>
     public async Task<Run?> GetOpenAsync(string runId) =>
-        await GetAsync(runId) is { State.Status: WorkflowExecutionStatus.Running } run ? run : null;
+        await runs.GetAsync(runId) is { State.Status: WorkflowExecutionStatus.Running } run ? run : null;
 
     /// <summary>Any run by its id, or nothing.</summary>
-    public Task<Run?> GetAnyAsync(string runId) => GetAsync(runId);
+    public Task<Run?> GetAnyAsync(string runId) => runs.GetAsync(runId);
 
     /// <summary>Stores a new run; it is there for others once it is committed.</summary>
     public async Task<Run> AddAsync(RunChange start)
     {
         using var step = work.Begin();
         var run = new Run(start);
-        run.Stored = store.CommitAsync(new PendingWrite(run, start, null, () => Publish(run, start)));
+        var write = new PendingWrite(run, start, null, () => Publish(run, start));
+        runs.Add(run, write.Stored.Task);
+        run.Stored = store.CommitAsync(write);
         try
         {
             await run.Stored;
@@ -51,6 +52,14 @@ internal sealed partial class RunHost(Store store, TaskQueues queues, DueTimes d
         }
 
         return run;
+    }
+
+    /// <summary>Lets runs that nobody has asked for since a time leave memory; returns how many.</summary>
+    public int Rest(DateTimeOffset before)
+    {
+        var resting = runs.Rest(before);
+        resting.ForEach(state => current.TryRemove(new((state.Namespace, state.WorkflowId), state.RunId)));
+        return resting.Count;
     }
 
     /// <summary>Runs one start of a workflow id at a time.</summary>
@@ -78,7 +87,7 @@ internal sealed partial class RunHost(Store store, TaskQueues queues, DueTimes d
                 due.Set(runId, at);
             }
 
-            if (hasTasks && await GetAsync(runId) is { } run)
+            if (hasTasks && await runs.GetAsync(runId) is { } run)
             {
                 Offer(run.State);
                 work.Note(run.State);
@@ -87,41 +96,40 @@ internal sealed partial class RunHost(Store store, TaskQueues queues, DueTimes d
         }
     }
 
-    private async Task<Run?> GetAsync(string runId)
+    private async Task<Run?> FindNewestAsync(string @namespace, string workflowId)
     {
-        var entry = runs.GetOrAdd(runId, id => new Lazy<Task<Run?>>(async () => await store.LoadAsync(id) is { } state ? new Run(state) : null));
-        Run? run;
-        try
+        var key = (@namespace, workflowId);
+        if (current.TryGetValue(key, out var known) && await runs.GetAsync(known) is { State.Status: WorkflowExecutionStatus.Running } open)
         {
-            run = await entry.Value;
-        }
-        catch
-        {
-            runs.TryRemove(new(runId, entry));
-            throw;
+            return open;
         }
 
-        if (run is { Broken: true })
+        while (true)
         {
-            runs.TryRemove(new(runId, entry));
-            return await GetAsync(runId);
-        }
+            var id = await store.CurrentRunAsync(@namespace, workflowId);
+            var run = id is null ? null : await runs.GetAsync(id);
+            if (run is { State: { Status: not WorkflowExecutionStatus.Running, SuccessorRunId.Length: > 0 } } && await store.CurrentRunAsync(@namespace, workflowId) != id)
+            {
+                // It ended meanwhile, and the run that goes on is the one that is asked for.
+                continue;
+            }
 
-        if (run is null || IsDone(run.State))
-        {
-            runs.TryRemove(new(runId, entry));
-        }
+            if (run is { State.Status: WorkflowExecutionStatus.Running })
+            {
+                current.TryAdd(key, id!);
+            }
 
-        return run;
+            return run;
+        }
     }
 
     // Called by the store's writer, in the order of commits.
     private void Publish(Run run, RunChange change)
     {
         var state = change.State;
+        Transitions++;
         if (change.Events is [{ EventType: EventType.WorkflowExecutionStarted }, ..])
         {
-            runs[state.RunId] = new Lazy<Task<Run?>>(Task.FromResult<Run?>(run));
             current[(state.Namespace, state.WorkflowId)] = state.RunId;
         }
 
@@ -143,15 +151,13 @@ internal sealed partial class RunHost(Store store, TaskQueues queues, DueTimes d
             Closed?.Invoke(state);
         }
 
-        if (IsDone(state))
+        if (RunCache.IsDone(state))
         {
-            runs.TryRemove(state.RunId, out _);
+            runs.Remove(state.RunId);
             current.TryRemove(new((state.Namespace, state.WorkflowId), state.RunId));
             due.Forget(state.RunId);
         }
     }
-
-    private static bool IsDone(RunState state) => state.Status != WorkflowExecutionStatus.Running && state.Outbound.Count == 0;
 
     private void Offer(RunState state)
     {

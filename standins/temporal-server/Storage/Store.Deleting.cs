@@ -7,8 +7,9 @@ internal sealed partial class Store
     public async Task DeleteRunAsync(string runId)
     {
         await using var delete = source.CreateCommand("""
-            with events as (delete from history where run_id = $1),
-                newest as (delete from current_run where run_id = $1)
+            with doomed as (select namespace, workflow_id, run_id from run where run_id = $1),
+                events as (delete from history where run_id = $1),
+                newest as (delete from current_run using doomed where (current_run.namespace, current_run.workflow_id, current_run.run_id) = (doomed.namespace, doomed.workflow_id, doomed.run_id))
             delete from run where run_id = $1
             """);
         delete.Parameters.Add(new() { Value = Guid.Parse(runId) });
@@ -20,13 +21,13 @@ internal sealed partial class Store
     {
         await using var delete = source.CreateCommand("""
             with doomed as (
-                select run_id from run
+                select namespace, workflow_id, run_id from run
                 where namespace = $1 and close_time < $2 and not has_tasks
                 order by close_time
                 limit $3
             ),
             events as (delete from history where run_id in (select run_id from doomed)),
-            newest as (delete from current_run where run_id in (select run_id from doomed))
+            newest as (delete from current_run using doomed where (current_run.namespace, current_run.workflow_id, current_run.run_id) = (doomed.namespace, doomed.workflow_id, doomed.run_id))
             delete from run where run_id in (select run_id from doomed)
             """);
         delete.Parameters.Add(new() { Value = @namespace });

@@ -32,13 +32,15 @@ internal sealed partial class Store
         var group = new List<PendingWrite>();
         while (await writes.Reader.WaitToReadAsync())
         {
-            group.Clear();
             while (group.Count < MostPerCommit && writes.Reader.TryRead(out var next))
             {
                 group.Add(next);
             }
 
             await WriteOrFailAsync(group);
+
+            // At once, because the runs of the last commit would stay in memory until the next.
+            group.Clear();
         }
     }
 

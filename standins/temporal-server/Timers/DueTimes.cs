@@ -3,6 +3,8 @@ namespace Mainstay.TemporalServer.Timers;
 /// <summary>One queue of due times: each run is in it once, with the earliest time it asked for.</summary>
 internal sealed class DueTimes(WorkflowClock clock, OpenWork work)
 {
+    private const int Slack = 1024;
+
     private readonly Lock gate = new();
     private readonly PriorityQueue<string, DateTimeOffset> queue = new();
     private readonly Dictionary<string, DateTimeOffset> earliest = [];
@@ -21,6 +23,7 @@ internal sealed class DueTimes(WorkflowClock clock, OpenWork work)
             var first = !queue.TryPeek(out _, out var next) || due < next;
             queue.Enqueue(runId, due);
             earliest[runId] = due;
+            DropSuperseded();
             if (first)
             {
                 earlier.TrySetResult();
@@ -94,6 +97,16 @@ internal sealed class DueTimes(WorkflowClock clock, OpenWork work)
         while (queue.TryPeek(out var runId, out var due) && (!earliest.TryGetValue(runId, out var known) || known != due))
         {
             queue.Dequeue();
+        }
+    }
+
+    // Runs that ended long before their time would stay in the queue until then.
+    private void DropSuperseded()
+    {
+        if (queue.Count > (2 * earliest.Count) + Slack)
+        {
+            queue.Clear();
+            queue.EnqueueRange(earliest.Select(e => (e.Key, e.Value)));
         }
     }
 
