@@ -7,11 +7,14 @@ namespace Mainstay.Benchmarks.Temporal;
 /// <summary>The embedded Temporal server in a process of its own, on a database of its own.</summary>
 internal sealed class EmbeddedServer : IAsyncDisposable
 {
-    private readonly Process process;
+    private static readonly TimeSpan Settling = TimeSpan.FromSeconds(30);
 
-    private EmbeddedServer(Process process, string address)
+    private readonly string database;
+    private Process process = null!;
+
+    private EmbeddedServer(string database, string address)
     {
-        this.process = process;
+        this.database = database;
         Address = address;
     }
 
@@ -23,21 +26,23 @@ internal sealed class EmbeddedServer : IAsyncDisposable
     /// <summary>Starts a server and waits until it serves.</summary>
     public static async Task<EmbeddedServer> StartAsync(string database, CancellationToken cancellationToken)
     {
-        var address = $"127.0.0.1:{FreePort.Next()}";
-        var program = Path.Combine(AppContext.BaseDirectory, "Mainstay.TemporalServer.dll");
-        var process = Process.Start(new ProcessStartInfo("dotnet", [program, "--address", address, "--namespace", "default", "--database", database])
-        {
-            RedirectStandardOutput = true,
-        })!;
-        while (await process.StandardOutput.ReadLineAsync(cancellationToken) is { } line)
-        {
-            if (line == "ready")
-            {
-                return new(process, address);
-            }
-        }
+        var server = new EmbeddedServer(database, $"127.0.0.1:{FreePort.Next()}");
+        await server.LaunchAsync(cancellationToken);
+        return server;
+    }
 
-        throw new InvalidOperationException("The embedded server ended before it was ready.");
+    /// <summary>Kills the server and starts another one in its place.</summary>
+    public async Task RestartAsync(CancellationToken cancellationToken)
+    {
+        await DisposeAsync();
+        await LaunchAsync(cancellationToken);
+    }
+
+    /// <summary>The memory that it keeps once it has nothing to do: within this time it gives back what the load took.</summary>
+    public async Task<double> IdleMiBAsync(CancellationToken cancellationToken)
+    {
+        await Task.Delay(Settling, cancellationToken);
+        return ResidentMiB;
     }
 
     public async ValueTask DisposeAsync()
@@ -45,5 +50,23 @@ internal sealed class EmbeddedServer : IAsyncDisposable
         process.Kill();
         await process.WaitForExitAsync();
         process.Dispose();
+    }
+
+    private async Task LaunchAsync(CancellationToken cancellationToken)
+    {
+        var program = Path.Combine(AppContext.BaseDirectory, "Mainstay.TemporalServer.dll");
+        process = Process.Start(new ProcessStartInfo("dotnet", [program, "--address", Address, "--namespace", "default", "--database", database])
+        {
+            RedirectStandardOutput = true,
+        })!;
+        while (await process.StandardOutput.ReadLineAsync(cancellationToken) is { } line)
+        {
+            if (line == "ready")
+            {
+                return;
+            }
+        }
+
+        throw new InvalidOperationException("The embedded server ended before it was ready.");
     }
 }

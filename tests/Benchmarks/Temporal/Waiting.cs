@@ -4,7 +4,7 @@ using Temporalio.Worker;
 
 namespace Mainstay.Benchmarks.Temporal;
 
-/// <summary>What workflows that wait cost a worker whose cache has let go of them.</summary>
+/// <summary>What workflows that wait cost a worker whose cache has let go of them, and the server; none is lost when both start anew.</summary>
 internal static class Waiting
 {
     private const string Name = "waiting workflows";
@@ -13,8 +13,8 @@ internal static class Waiting
     private const int AtOnce = 50;
     private const double MostKilobytes = 5;
 
-    /// <summary>The worker's memory for each of many waiting workflows; every one of them still ends as it should.</summary>
-    public static async Task<IReadOnlyList<Row>> MeasureAsync(string address, BenchmarkOptions options)
+    /// <summary>The memory of worker and server for many waiting workflows; every one of them still ends as it should after a restart of both.</summary>
+    public static async Task<IReadOnlyList<Row>> MeasureAsync(EmbeddedServer server, BenchmarkOptions options, CancellationToken cancellationToken)
     {
         if (!Name.Contains(options.Only, StringComparison.OrdinalIgnoreCase))
         {
@@ -22,35 +22,54 @@ internal static class Waiting
         }
 
         var count = options.Number("waiting", 10_000);
-        var client = await TemporalClient.ConnectAsync(new(address));
-        using var worker = new TemporalWorker(
-            client, new TemporalWorkerOptions(Queue) { MaxCachedWorkflows = Cached, MaxConcurrentWorkflowTaskPolls = 20 }.AddWorkflow<TargetWorkflow>());
-        var kilobytes = await worker.ExecuteAsync(async () =>
+        var kilobytes = await WorkAsync(server, async client =>
         {
             await StartAsync(client, "warm-up", Cached);
             var before = GC.GetTotalMemory(forceFullCollection: true);
             await StartAsync(client, Name, count);
             var after = GC.GetTotalMemory(forceFullCollection: true);
-            await Task.WhenAll(EndAsync(client, "warm-up", Cached), EndAsync(client, Name, count));
+            await EndAsync(client, "warm-up", Cached);
             return (after - before) / 1024.0 / count;
         });
-        return [Row.OfFigure($"worker, {count:#,0} {Name}, each", "KiB", Math.Max(0, kilobytes), MostKilobytes)];
+        var waiting = await server.IdleMiBAsync(cancellationToken);
+        await server.RestartAsync(cancellationToken);
+        var ended = await WorkAsync(server, client => EndAsync(client, Name, count));
+        return
+        [
+            Row.OfFigure($"worker, {count:#,0} {Name}, each", "KiB", Math.Max(0, kilobytes), MostKilobytes),
+            Row.OfFigure($"idle server with {count:#,0} {Name}", "MiB", waiting, TemporalBenchmark.MostIdleMiB),
+            new Row($"{Name} that end after a restart of both", new("workflows", _ => ended, 1, AtLeast: true), ended, count, (ended, ended)),
+        ];
+    }
+
+    private static async Task<T> WorkAsync<T>(EmbeddedServer server, Func<ITemporalClient, Task<T>> act)
+    {
+        var client = await TemporalClient.ConnectAsync(new(server.Address));
+        using var worker = new TemporalWorker(
+            client, new TemporalWorkerOptions(Queue) { MaxCachedWorkflows = Cached, MaxConcurrentWorkflowTaskPolls = 20 }.AddWorkflow<WaitingWorkflow>());
+        return await worker.ExecuteAsync(() => act(client));
     }
 
     // A query is answered once the workflow has come to its wait.
-    private static Task StartAsync(TemporalClient client, string name, int count) => Load.TimesAsync(count, AtOnce, async number =>
+    private static Task StartAsync(ITemporalClient client, string name, int count) => Load.TimesAsync(count, AtOnce, async number =>
     {
-        var handle = await client.StartWorkflowAsync((TargetWorkflow workflow) => workflow.RunAsync(), new($"{name}-{number}", Queue));
-        await handle.QueryAsync(workflow => workflow.State());
+        var handle = await client.StartWorkflowAsync((WaitingWorkflow workflow) => workflow.RunAsync(number), new($"{name}-{number}", Queue));
+        await handle.QueryAsync(workflow => workflow.IsOver());
     });
 
-    private static Task EndAsync(TemporalClient client, string name, int count) => Load.TimesAsync(count, AtOnce, async number =>
+    // How many ended with their own result.
+    private static async Task<int> EndAsync(ITemporalClient client, string name, int count)
     {
-        var handle = client.GetWorkflowHandle<TargetWorkflow, int>($"{name}-{number}");
-        await handle.SignalAsync(workflow => workflow.GoAsync());
-        if (await handle.GetResultAsync() != 0)
+        var right = 0;
+        await Load.TimesAsync(count, AtOnce, async number =>
         {
-            throw new InvalidOperationException($"{name}-{number} has another result.");
-        }
-    });
+            var handle = client.GetWorkflowHandle<WaitingWorkflow, int>($"{name}-{number}");
+            await handle.SignalAsync(workflow => workflow.GoAsync());
+            if (await handle.GetResultAsync() == number)
+            {
+                Interlocked.Increment(ref right);
+            }
+        });
+        return right;
+    }
 }

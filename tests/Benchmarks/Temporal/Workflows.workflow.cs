@@ -74,3 +74,27 @@ public sealed class TargetWorkflow
     [WorkflowQuery("state")]
     public int State() => count;
 }
+
+/// <summary>Waits for a signal or, at the longest, a day; and ends with what it was given.</summary>
+[Workflow("waiting")]
+public sealed class WaitingWorkflow
+{
+    private bool over;
+
+    [WorkflowRun]
+    public async Task<int> RunAsync(int number)
+    {
+        await Workflow.WaitConditionAsync(() => over, TimeSpan.FromDays(1));
+        return number;
+    }
+
+    [WorkflowSignal("go")]
+    public Task GoAsync()
+    {
+        over = true;
+        return Task.CompletedTask;
+    }
+
+    [WorkflowQuery("isOver")]
+    public bool IsOver() => over;
+}

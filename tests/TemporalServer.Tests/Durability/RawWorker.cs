@@ -8,8 +8,8 @@ using Temporalio.Api.WorkflowService.V1;
 
 namespace TemporalServer.Tests.Durability;
 
-/// <summary>Works on workflows that do one activity, wait for one signal and end with the activity's result; it is not put off by a server that comes and goes.</summary>
-internal sealed class RawWorker(RawClient client, string queue)
+/// <summary>Works on workflows that do one activity, wait for one signal and end with the activity's result, or on others; it is not put off by a server that comes and goes.</summary>
+internal sealed class RawWorker(RawClient client, string queue, Func<string, List<HistoryEvent>, IEnumerable<Command>>? decide = null)
 {
     private const int Polls = 6;
 
@@ -47,7 +47,7 @@ internal sealed class RawWorker(RawClient client, string queue)
         }
 
         var request = new RespondWorkflowTaskCompletedRequest { Namespace = RawClient.Namespace, TaskToken = task.TaskToken, Identity = "raw" };
-        request.Commands.AddRange(Decide(task.WorkflowExecution.WorkflowId, await client.HistoryAsync(task.WorkflowExecution.WorkflowId, stop)));
+        request.Commands.AddRange((decide ?? Decide)(task.WorkflowExecution.WorkflowId, await client.HistoryAsync(task.WorkflowExecution.WorkflowId, stop)));
         try
         {
             await client.CallAsync((service, options) => service.RespondWorkflowTaskCompletedAsync(request, options), stop);
