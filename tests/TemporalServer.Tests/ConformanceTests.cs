@@ -26,7 +26,7 @@ public sealed class ConformanceTests : IAsyncLifetime
 
         using var run = Process.Start(new ProcessStartInfo(
             "node",
-            ["lib/run.js", "--address", server.Address, "--out", Path.Combine(AppContext.BaseDirectory, "recorded"), "--compare", "golden", "--parallel", "2"])
+            ["lib/run.js", "--address", server.Address, "--out", Path.Combine(AppContext.BaseDirectory, "recorded"), "--compare", "golden", "--parallel", "1"])
         {
             WorkingDirectory = Suite,
             RedirectStandardOutput = true,
