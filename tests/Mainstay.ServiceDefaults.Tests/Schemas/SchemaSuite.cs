@@ -16,7 +16,8 @@ internal static class SchemaSuite
 
     /// <summary>The files of the optional part.</summary>
     public static IEnumerable<string> OptionalFiles =>
-        Directory.EnumerateFiles(Path.Combine(Folder!, "tests", "draft2020-12", "optional"), "*.json").Select(file => $"optional/{Path.GetFileName(file)}").Order();
+        Directory.EnumerateFiles(Path.Combine(Folder!, "tests", "draft2020-12", "optional"), "*.json", SearchOption.AllDirectories)
+            .Select(file => Path.GetRelativePath(Path.Combine(Folder!, "tests", "draft2020-12"), file).Replace('\\', '/')).Order();
 
     /// <summary>The schemas that the tests refer to.</summary>
     public static SchemaLibrary Library { get; } = Folder is null ? SchemaLibrary.Empty : ReadLibrary(Folder);
