@@ -1,3 +1,4 @@
+using Mainstay.Orchestrator.Engine.Payloads;
 using Mainstay.ServiceDefaults.Configuration;
 using Temporalio.Client;
 
@@ -17,6 +18,7 @@ internal static class EngineConnection
 
         connect.TargetHost = configuration.Required("temporal:address");
         connect.Namespace = configuration["temporal:namespace"] is { Length: > 0 } name ? name : "default";
+        connect.DataConverter = PayloadConversion.Read(configuration);
         var tls = Tls(configuration);
         connect.ApiKey = configuration["temporal:api_key"] is { Length: > 0 } key ? key : null;
         connect.Tls = tls ?? (mode == "cloud" ? new TlsOptions() : null);

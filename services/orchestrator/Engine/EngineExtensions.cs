@@ -10,7 +10,7 @@ internal static class EngineExtensions
     private static readonly string[] Keys =
     [
         "mode", "address", "namespace", "api_key", "tls", "task_queue", "max_concurrent_workflow_tasks", "max_concurrent_activities",
-        "tls:server_root_ca_file", "tls:client_certificate_file", "tls:client_key_file", "tls:domain",
+        "compress_payloads", "encryption_keys_file", "tls:server_root_ca_file", "tls:client_certificate_file", "tls:client_key_file", "tls:domain",
     ];
 
     /// <summary>Adds the client of the workflow engine and the worker that runs the tasks.</summary>
@@ -26,6 +26,7 @@ internal static class EngineExtensions
         builder.Services.AddTemporalClient(connect =>
         {
             EngineConnection.Configure(connect, configuration);
+            connect.Runtime = EngineMetrics.CreateRuntime();
             connect.Interceptors = [new TracingInterceptor()];
         });
         builder.Services.AddHostedTemporalWorker(options.TaskQueue)

@@ -1,13 +1,24 @@
 namespace Temporalio.Common;
 
-/// <summary>Random numbers that come out the same for the same seed on every machine (PCG, 128-bit state).</summary>
+/// <summary>Random numbers that come out the same for the same seed on every machine, and the same as the official SDK's: PCG with 128 bits of state, XSL-RR output.</summary>
 public class DeterministicRandom : Random
 {
     private static readonly UInt128 Multiplier = new(0x2360ED051FC65DA4, 0x4385DF649FCCF645);
 
     private UInt128 state;
 
-    public DeterministicRandom(ulong seed) => state = new UInt128(Spread(seed), Spread(seed + 1)) | 1;
+    public DeterministicRandom(ulong seed)
+    {
+        var words = new uint[4];
+        for (var i = 0; i < words.Length; i++)
+        {
+            // A smaller PCG spreads the seed over the state.
+            seed = (seed * 0x5851F42D4C957F2D) + 0xA17654E46FBE17F3;
+            words[i] = uint.RotateRight((uint)(((seed >> 18) ^ seed) >> 27), (int)(seed >> 59));
+        }
+
+        state = new UInt128(((ulong)words[3] << 32) | words[2], ((ulong)words[1] << 32) | words[0]) | 1;
+    }
 
     public override int Next() => Next(int.MaxValue);
 
@@ -16,8 +27,21 @@ public class DeterministicRandom : Random
     public override int Next(int minValue, int maxValue)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(minValue, maxValue);
-        var range = (ulong)((long)maxValue - minValue);
-        return range == 0 ? minValue : (int)(minValue + (long)((UInt128)NextUInt64() * range >> 64));
+        var range = (uint)(maxValue - minValue);
+        if (range == 0)
+        {
+            return minValue;
+        }
+
+        var (result, rest) = Multiply(range);
+        if (rest > 0 - range)
+        {
+            // A second number makes the first less biased.
+            var (carry, _) = Multiply(range);
+            result += rest + (ulong)carry > uint.MaxValue ? 1U : 0;
+        }
+
+        return (int)((uint)minValue + result);
     }
 
     public override double NextDouble() => Sample();
@@ -36,14 +60,12 @@ public class DeterministicRandom : Random
         }
     }
 
-    protected override double Sample() => (NextUInt64() >> 11) * (1.0 / (1UL << 53));
+    protected override double Sample() => (NextUInt64() >> 12) * (1.0 / (1UL << 52));
 
-    private static ulong Spread(ulong value)
+    private (uint High, uint Low) Multiply(uint range)
     {
-        value += 0x9E3779B97F4A7C15;
-        value = (value ^ (value >> 30)) * 0xBF58476D1CE4E5B9;
-        value = (value ^ (value >> 27)) * 0x94D049BB133111EB;
-        return value ^ (value >> 31);
+        var product = (ulong)(uint)NextUInt64() * range;
+        return ((uint)(product >> 32), (uint)product);
     }
 
     private ulong NextUInt64()

@@ -112,8 +112,17 @@ public sealed class EmbeddedServerTests
     private static TemporalWorker Worker(TemporalClient client, object activities) =>
         new(client, new TemporalWorkerOptions("queue").AddAllActivities(activities.GetType(), activities).AddWorkflow<CommissioningWorkflow>().AddWorkflow<PatientWorkflow>());
 
-    private static Task LogReachesAsync(WorkflowHandle<CommissioningWorkflow> handle, int count, CancellationToken cancellationToken) =>
-        Eventually.TrueAsync(async () => (await handle.QueryAsync(workflow => workflow.Log)).Count >= count, cancellationToken);
+    private static async Task LogReachesAsync(WorkflowHandle<CommissioningWorkflow, string> handle, int count, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await Eventually.TrueAsync(async () => (await handle.QueryAsync(workflow => workflow.Log)).Count >= count, cancellationToken);
+        }
+        catch (OperationCanceledException)
+        {
+            Assert.Fail(string.Join('\n', (await handle.FetchHistoryAsync()).Events));
+        }
+    }
 
     private static async Task ReplayAsync<TWorkflow>(WorkflowHandle handle, CancellationToken cancellationToken)
     {

@@ -20,10 +20,15 @@ internal sealed class DeadlockWatch(bool off)
 
     public async Task RunAsync(WorkflowRun run, Action activate)
     {
-        var work = Task.Run(activate);
+        var begun = 0L;
+        var work = Task.Run(() =>
+        {
+            Volatile.Write(ref begun, TimeProvider.System.GetTimestamp());
+            activate();
+        });
         while (true)
         {
-            var before = run.Progress;
+            var before = run.Progress.Steps;
             try
             {
                 await work.WaitAsync(off ? Timeout.InfiniteTimeSpan : Limit).ConfigureAwait(false);
@@ -31,7 +36,9 @@ internal sealed class DeadlockWatch(bool off)
             }
             catch (TimeoutException) when (!work.IsCompleted)
             {
-                if (run.Progress is (Running: true, _) now && now == before)
+                // A task that no thread had time for has not deadlocked.
+                var since = Volatile.Read(ref begun);
+                if (run.Progress is (Running: true, var steps) && steps == before && since > 0 && TimeProvider.System.GetElapsedTime(since) >= Limit / 2)
                 {
                     deadlocked[run.Info.RunId] = work;
                     _ = work.ContinueWith(_ => deadlocked.TryRemove(run.Info.RunId, out Task? _), TaskScheduler.Default);
