@@ -77,14 +77,15 @@ namespace Grpc.AspNetCore.Server.Reflection
                 .OrderBy(service => service.FullName, StringComparer.Ordinal),
         ];
 
-        // The generated type around the base class has the service's descriptor.
+        // The generated type around the generated base class has the service's descriptor; a derived class may bind its methods in a way of its own.
         private static ServiceDescriptor? Descriptor(Type? type)
         {
             for (; type is not null; type = type.BaseType)
             {
-                if (type.GetCustomAttribute<BindServiceMethodAttribute>(inherit: false) is { } bind)
+                if (type.DeclaringType?.GetProperty("Descriptor", BindingFlags.Public | BindingFlags.Static)?.GetValue(null) is ServiceDescriptor descriptor
+                    && type.IsDefined(typeof(BindServiceMethodAttribute), inherit: false))
                 {
-                    return bind.BindType.GetProperty("Descriptor", BindingFlags.Public | BindingFlags.Static)?.GetValue(null) as ServiceDescriptor;
+                    return descriptor;
                 }
             }
 

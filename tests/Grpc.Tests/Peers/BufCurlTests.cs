@@ -1,5 +1,9 @@
 using System.Text.Json.Nodes;
+using Grpc.Core;
+using Grpc.Tests.Hosting;
 using Grpc.Tests.Interop;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Grpc.Tests.Peers;
 
@@ -19,6 +23,16 @@ public sealed class BufCurlTests(InteropServer server) : IClassFixture<InteropSe
     }
 
     [Fact]
+    public async Task ListServices_ServiceThatBindsInItsOwnWay_IsNamed()
+    {
+        await using var own = await TestServer.StartAsync<OwnBinding>(builder => builder.Services.AddGrpcReflection(), map: application => application.MapGrpcReflectionService());
+
+        var output = await CurlAsync(["--list-services", $"http://{own.Target}"]);
+
+        Assert.Contains("grpc.testing.TestService", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Call_ByReflection_Answers()
     {
         var output = await CurlAsync(["--data", """{"response_size": 3}""", $"http://{server.Target}/grpc.testing.TestService/UnaryCall"]);
@@ -32,6 +46,12 @@ public sealed class BufCurlTests(InteropServer server) : IClassFixture<InteropSe
         var output = await CurlAsync(["--data", "{}", $"http://{server.Target}/grpc.health.v1.Health/Check"]);
 
         Assert.Equal("SERVING", JsonNode.Parse(output)!["status"]!.ToString());
+    }
+
+    [BindServiceMethod(typeof(OwnBinding), nameof(Bind))]
+    private sealed class OwnBinding : TestService.TestServiceBase
+    {
+        public static void Bind(ServiceBinderBase binder, OwnBinding? service) => TestService.BindService(binder, service);
     }
 
     private static Task<string> CurlAsync(string[] arguments) => PeerProcess.RunAsync(
