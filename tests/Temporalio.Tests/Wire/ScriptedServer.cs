@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Threading.Channels;
 using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
@@ -28,6 +29,12 @@ internal sealed class ScriptedServer : WorkflowService.WorkflowServiceBase, IAsy
     private bool taskPending;
 
     public string Address { get; private set; } = string.Empty;
+
+    /// <summary>The activities that went out with the answer to a workflow task, because the worker had asked for that.</summary>
+    public int Eager { get; private set; }
+
+    /// <summary>What the worker sent last of each kind.</summary>
+    public ConcurrentDictionary<System.Type, IMessage> Last { get; } = new();
 
     public static async Task<ScriptedServer> StartAsync(CancellationToken cancellationToken)
     {
@@ -71,6 +78,7 @@ internal sealed class ScriptedServer : WorkflowService.WorkflowServiceBase, IAsy
 
     public override async Task<PollWorkflowTaskQueueResponse> PollWorkflowTaskQueue(PollWorkflowTaskQueueRequest request, ServerCallContext context)
     {
+        Last[request.GetType()] = request;
         if (request.TaskQueue.Kind == TaskQueueKind.Sticky)
         {
             await Task.Delay(Timeout.InfiniteTimeSpan, context.CancellationToken);
@@ -81,6 +89,8 @@ internal sealed class ScriptedServer : WorkflowService.WorkflowServiceBase, IAsy
 
     public override Task<RespondWorkflowTaskCompletedResponse> RespondWorkflowTaskCompleted(RespondWorkflowTaskCompletedRequest request, ServerCallContext context)
     {
+        Last[request.GetType()] = request;
+        var response = new RespondWorkflowTaskCompletedResponse();
         lock (gate)
         {
             Append(new()
@@ -103,7 +113,7 @@ internal sealed class ScriptedServer : WorkflowService.WorkflowServiceBase, IAsy
                 }
                 else if (command.ScheduleActivityTaskCommandAttributes is { } activity)
                 {
-                    activityTasks.Writer.TryWrite(new()
+                    var task = new PollActivityTaskQueueResponse
                     {
                         TaskToken = ByteString.CopyFromUtf8(written.EventId.ToString(System.Globalization.CultureInfo.InvariantCulture)),
                         ActivityId = activity.ActivityId,
@@ -113,7 +123,16 @@ internal sealed class ScriptedServer : WorkflowService.WorkflowServiceBase, IAsy
                         ScheduledTime = new Timestamp(),
                         StartedTime = new Timestamp(),
                         WorkflowExecution = new() { WorkflowId = "workflow", RunId = "run" },
-                    });
+                    };
+                    if (activity.RequestEagerExecution)
+                    {
+                        Eager++;
+                        response.ActivityTasks.Add(task);
+                    }
+                    else
+                    {
+                        activityTasks.Writer.TryWrite(task);
+                    }
                 }
                 else if (command.StartTimerCommandAttributes is { } timer)
                 {
@@ -125,14 +144,18 @@ internal sealed class ScriptedServer : WorkflowService.WorkflowServiceBase, IAsy
             WriteHeld();
         }
 
-        return Task.FromResult(new RespondWorkflowTaskCompletedResponse());
+        return Task.FromResult(response);
     }
 
-    public override async Task<PollActivityTaskQueueResponse> PollActivityTaskQueue(PollActivityTaskQueueRequest request, ServerCallContext context) =>
-        await activityTasks.Reader.ReadAsync(context.CancellationToken);
+    public override async Task<PollActivityTaskQueueResponse> PollActivityTaskQueue(PollActivityTaskQueueRequest request, ServerCallContext context)
+    {
+        Last[request.GetType()] = request;
+        return await activityTasks.Reader.ReadAsync(context.CancellationToken);
+    }
 
     public override Task<RespondActivityTaskCompletedResponse> RespondActivityTaskCompleted(RespondActivityTaskCompletedRequest request, ServerCallContext context)
     {
+        Last[request.GetType()] = request;
         Write(new()
         {
             EventType = EventType.ActivityTaskCompleted,

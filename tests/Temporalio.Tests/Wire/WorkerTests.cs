@@ -1,4 +1,5 @@
 using Temporalio.Activities;
+using Temporalio.Api.WorkflowService.V1;
 using Temporalio.Client;
 using Temporalio.Exceptions;
 using Temporalio.Worker;
@@ -74,6 +75,38 @@ public sealed class WorkerTests
         Assert.Equal("EmptySheet", Assert.IsType<ApplicationFailureException>(activity.InnerException).ErrorType);
     }
 
+    [Theory]
+    [InlineData(false, 1)]
+    [InlineData(true, 0)]
+    public async Task Worker_ActivityScheduled_IsAskedForAtOnceUnlessSwitchedOff(bool off, int expected)
+    {
+        var cancellationToken = TestContext.Current.CancellationToken;
+        await using var server = await ScriptedServer.StartAsync(cancellationToken);
+        var client = await TemporalClient.ConnectAsync(new(server.Address));
+        using var worker = Worker(client, options => options.DisableEagerActivityExecution = off);
+        await worker.ExecuteAsync(() => ReviewAsync(client), cancellationToken);
+
+        Assert.Equal(expected, server.Eager);
+    }
+
+    [Fact]
+    public async Task Worker_OfADeployment_SaysSoInEveryPollAndAnswer()
+    {
+        var cancellationToken = TestContext.Current.CancellationToken;
+        await using var server = await ScriptedServer.StartAsync(cancellationToken);
+        var client = await TemporalClient.ConnectAsync(new(server.Address));
+        using var worker = Worker(
+            client, options => options.DeploymentOptions = new(new("reviews", "build-7"), useWorkerVersioning: true) { DefaultVersioningBehavior = Common.VersioningBehavior.AutoUpgrade });
+        await worker.ExecuteAsync(() => ReviewAsync(client), cancellationToken);
+
+        var expected = new Api.Deployment.V1.WorkerDeploymentOptions { DeploymentName = "reviews", BuildId = "build-7", WorkerVersioningMode = WorkerVersioningMode.Versioned };
+        var answer = Sent<RespondWorkflowTaskCompletedRequest>(server);
+        Assert.Equal((expected, VersioningBehavior.AutoUpgrade), (answer.DeploymentOptions, answer.VersioningBehavior));
+        Assert.Equal(expected, Sent<PollWorkflowTaskQueueRequest>(server).DeploymentOptions);
+        Assert.Equal(expected, Sent<PollActivityTaskQueueRequest>(server).DeploymentOptions);
+        Assert.Equal(expected, Sent<RespondActivityTaskCompletedRequest>(server).DeploymentOptions);
+    }
+
     [Fact]
     public async Task Connect_NobodyListens_SaysWhereTo()
     {
@@ -82,6 +115,19 @@ public sealed class WorkerTests
         Assert.Contains("127.0.0.1:1", failure.Message, StringComparison.Ordinal);
     }
 
-    private static TemporalWorker Worker(TemporalClient client) =>
-        new(client, new TemporalWorkerOptions("queue").AddAllActivities(new ReviewActivities()).AddWorkflow<ReviewWorkflow>());
+    private static T Sent<T>(ScriptedServer server) => (T)server.Last[typeof(T)];
+
+    private static async Task<string> ReviewAsync(TemporalClient client)
+    {
+        var handle = await client.StartWorkflowAsync((ReviewWorkflow workflow) => workflow.RunAsync("sheet"), new("workflow", "queue"));
+        await handle.SignalAsync(workflow => workflow.DecideAsync("approved"));
+        return await handle.GetResultAsync();
+    }
+
+    private static TemporalWorker Worker(TemporalClient client, Action<TemporalWorkerOptions>? configure = null)
+    {
+        var options = new TemporalWorkerOptions("queue").AddAllActivities(new ReviewActivities()).AddWorkflow<ReviewWorkflow>();
+        configure?.Invoke(options);
+        return new(client, options);
+    }
 }
