@@ -10,6 +10,7 @@ internal sealed partial class WorkflowTaskHandler(WorkerContext context, Activit
     private static readonly RpcOptions Retried = new() { Retry = true };
 
     private readonly RunCache cache = new(context.Options.MaxCachedWorkflows, context.Metrics);
+    private readonly RunGates gates = new();
     private readonly DeadlockWatch watch = new(context.Options.DebugMode);
     private readonly WorkflowDefinitions definitions = new(context.Options.Workflows);
     private readonly LocalActivityRunner localActivities = new(context, activities);
@@ -17,6 +18,7 @@ internal sealed partial class WorkflowTaskHandler(WorkerContext context, Activit
 
     public async Task HandleAsync(PollWorkflowTaskQueueResponse task)
     {
+        using var gate = await gates.EnterAsync(task.WorkflowExecution.RunId).ConfigureAwait(false);
         PollWorkflowTaskQueueResponse? next = task;
         while (next is not null)
         {
