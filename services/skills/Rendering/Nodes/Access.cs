@@ -8,32 +8,36 @@ namespace Mainstay.Skills.Rendering.Nodes;
 /// <summary><c>value.name</c></summary>
 internal sealed class AttributeAccess(Expression value, string name, SourcePosition position) : Expression(position)
 {
-    public override string Path => value.Path.Length == 0 ? name : $"{value.Path}.{name}";
+    private readonly string path = value.Path.Length == 0 ? name : $"{value.Path}.{name}";
+
+    public override string Path => path;
 
     protected override object Compute(Frame frame)
     {
         var owner = value.Evaluate(frame);
         Mark(frame);
-        return Attributes.Get(frame.Run, owner, name, Path);
+        return Attributes.Get(frame.Run, owner, name, path);
     }
 }
 
 /// <summary><c>value[key]</c></summary>
 internal sealed class ItemAccess(Expression value, Expression key, SourcePosition position) : Expression(position)
 {
-    public override string Path => key switch
+    private readonly string path = key switch
     {
         Literal { Value: long number } => string.Create(CultureInfo.InvariantCulture, $"{value.Path}[{number}]"),
         Literal { Value: string text } => $"{value.Path}['{text}']",
         _ => $"{value.Path}[{key.Path}]",
     };
 
+    public override string Path => path;
+
     protected override object Compute(Frame frame)
     {
         var owner = value.Evaluate(frame);
         var index = key.Evaluate(frame);
         Mark(frame);
-        return Attributes.GetItem(frame.Run, owner, index, Path);
+        return Attributes.GetItem(frame.Run, owner, index, path);
     }
 }
 

@@ -7,6 +7,9 @@ namespace Mainstay.Skills.Rendering.Values;
 /// <summary>Turns JSON into values that templates work on.</summary>
 internal static class JsonValues
 {
+    // Up to here doubles hold each whole number.
+    private const double MostExact = 9_007_199_254_740_992;
+
     public static object From(JsonNode? node, IEqualityComparer<object> equality) => node switch
     {
         JsonObject members => FromObject(members, equality),
@@ -31,8 +34,21 @@ internal static class JsonValues
         JsonValueKind.True => true,
         JsonValueKind.False => false,
         JsonValueKind.String => value.GetValue<string>(),
-        _ => Number(value.ToJsonString()),
+        _ => Number(value),
     };
+
+    private static object Number(JsonValue value)
+    {
+        if (value.TryGetValue(out JsonElement element))
+        {
+            return Number(element.GetRawText());
+        }
+
+        // What comes by gRPC is a double; written as JSON a whole one has no point.
+        return value.TryGetValue(out double number)
+            ? double.IsInteger(number) && Math.Abs(number) <= MostExact ? (object)(long)number : number
+            : Number(value.ToJsonString());
+    }
 
     // As Python reads JSON: with a point or an exponent it is a float, otherwise an integer.
     private static object Number(string text) => long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var whole)
