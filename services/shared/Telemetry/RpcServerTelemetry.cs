@@ -28,7 +28,11 @@ internal sealed class RpcServerTelemetry(RequestDelegate next)
         var (service, name) = method is null ? (Other, Other) : (method.ServiceName, method.Name);
         Mute(span, service.StartsWith("grpc.", StringComparison.Ordinal));
         span?.DisplayName = $"{service}/{name}";
-        span?.SetTag("rpc.system", "grpc").SetTag("rpc.service", service).SetTag("rpc.method", name);
+        if (span is { IsAllDataRequested: true })
+        {
+            span.SetTag("rpc.system", "grpc").SetTag("rpc.service", service).SetTag("rpc.method", name);
+        }
+
         try
         {
             await next(context);

@@ -30,11 +30,16 @@ internal static class RpcTelemetry
     public static void ServerEnded(Activity? span, string service, string method, StatusCode status, TimeSpan duration)
     {
         ServerDuration.Record(duration.TotalSeconds, Tags(service, method, status));
-        span?.SetTag("rpc.grpc.status_code", (int)status);
+        if (span is not { IsAllDataRequested: true })
+        {
+            return;
+        }
+
+        span.SetTag("rpc.grpc.status_code", (int)status);
 
         // By the conventions, a refusal that is the caller's fault is no error of the server.
         var failed = status is StatusCode.Unknown or StatusCode.DeadlineExceeded or StatusCode.Unimplemented or StatusCode.Internal or StatusCode.Unavailable or StatusCode.DataLoss;
-        span?.SetStatus(failed ? ActivityStatusCode.Error : ActivityStatusCode.Unset);
+        span.SetStatus(failed ? ActivityStatusCode.Error : ActivityStatusCode.Unset);
     }
 
     // Only names that a .proto file declares and the 17 codes: what a caller sends never becomes a label.

@@ -48,23 +48,23 @@ internal sealed class SkillIndex(ReadEntry read, Hearing hearing, CacheLimits li
     {
         var before = Interlocked.Read(ref ChangesOf(skillName));
         var entry = await read.ExecuteAsync(skillName, cancellationToken);
-        if (entry is not null)
-        {
-            Keep(skillName, entry, before);
-        }
-
-        return entry;
+        return entry is null ? null : Keep(skillName, entry, before);
     }
 
-    // What changed while it was read may not be in it.
-    private void Keep(string skillName, SkillEntry entry, long before)
+    private SkillEntry Keep(string skillName, SkillEntry entry, long before)
     {
         lock (gate)
         {
-            if (hearing.IsCurrent && ChangesOf(skillName) == before)
+            // What changed while it was read may not be in it.
+            if (!hearing.IsCurrent || ChangesOf(skillName) != before)
             {
-                entries.Set(skillName, entry, new MemoryCacheEntryOptions { Size = entry.Versions.Count + 1 });
+                return entry;
             }
+
+            // Of those who read it at once all have the first one's, so that contents are kept once.
+            return entries.TryGetValue(skillName, out SkillEntry? known) && known is not null
+                ? known
+                : entries.Set(skillName, entry, new MemoryCacheEntryOptions { Size = entry.Versions.Count + 1 });
         }
     }
 

@@ -1,10 +1,11 @@
+using Grpc.Core;
 using Mainstay.Benchmarks.Harness;
 using Mainstay.Skills.V1;
 
 namespace Mainstay.Benchmarks.Skills;
 
 /// <summary>Pages of lists and searches, deep ones against the first.</summary>
-internal sealed class PageContests(SkillService.SkillServiceClient client, StoredSkills stored, BenchmarkOptions options, CancellationToken cancellationToken)
+internal sealed class PageContests(SkillService.SkillServiceClient client, Metadata headers, StoredSkills stored, BenchmarkOptions options, CancellationToken cancellationToken)
 {
     // A page at any depth costs the same, give or take what the machine adds.
     private const double Alike = 1.5;
@@ -35,5 +36,5 @@ internal sealed class PageContests(SkillService.SkillServiceClient client, Store
     }
 
     private Task<Reading> PageAsync(ListSkillsRequest kind, string token) => Load.ForAsync(
-        options.Duration, 1, () => client.ListSkillsAsync(new ListSkillsRequest(kind) { PageSize = 50, PageToken = token }, cancellationToken: cancellationToken).ResponseAsync);
+        options.Duration, 1, () => client.ListSkillsAsync(new ListSkillsRequest(kind) { PageSize = 50, PageToken = token }, headers, cancellationToken: cancellationToken).ResponseAsync);
 }

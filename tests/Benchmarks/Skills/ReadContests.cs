@@ -1,4 +1,5 @@
 using Google.Protobuf;
+using Grpc.Core;
 using Mainstay.Benchmarks.Grpc;
 using Mainstay.Benchmarks.Harness;
 using Mainstay.ServiceDefaults.Canonical;
@@ -8,7 +9,7 @@ namespace Mainstay.Benchmarks.Skills;
 
 /// <summary>Single readings of the registry against an echo of as many bytes as the answer has.</summary>
 internal sealed class ReadContests(
-    SkillService.SkillServiceClient client, Echo.EchoClient echo, StoredSkills stored, BenchmarkOptions options, CancellationToken cancellationToken)
+    SkillService.SkillServiceClient client, Metadata headers, Echo.EchoClient echo, StoredSkills stored, BenchmarkOptions options, CancellationToken cancellationToken)
 {
     private static readonly int[] Concurrencies = [1, 32];
 
@@ -75,10 +76,10 @@ internal sealed class ReadContests(
     }
 
     private async Task<GetSkillResponse> GetAsync(string name, string version) =>
-        await client.GetSkillAsync(new GetSkillRequest { SkillName = name, Version = version }, cancellationToken: cancellationToken);
+        await client.GetSkillAsync(new GetSkillRequest { SkillName = name, Version = version }, headers, cancellationToken: cancellationToken);
 
     private async Task<ResolveSkillResponse> ResolveAsync(string reference) =>
-        await client.ResolveSkillAsync(new ResolveSkillRequest { SkillName = Any, Reference = reference }, cancellationToken: cancellationToken);
+        await client.ResolveSkillAsync(new ResolveSkillRequest { SkillName = Any, Reference = reference }, headers, cancellationToken: cancellationToken);
 
-    private async Task<RenderPromptResponse> RenderAsync(RenderPromptRequest request) => await client.RenderPromptAsync(request, cancellationToken: cancellationToken);
+    private async Task<RenderPromptResponse> RenderAsync(RenderPromptRequest request) => await client.RenderPromptAsync(request, headers, cancellationToken: cancellationToken);
 }

@@ -1,7 +1,6 @@
 using Grpc.Net.Client;
 using Mainstay.Benchmarks.Grpc;
 using Mainstay.Benchmarks.Harness;
-using Mainstay.Skills.V1;
 
 namespace Mainstay.Benchmarks.Skills;
 
@@ -18,10 +17,10 @@ internal static class SkillsBenchmark
         await stored.LoadAsync(postgres.Settings("skills"), cancellationToken);
 
         using var channel = GrpcChannel.ForAddress($"http://{echoServer.FirstLine}");
-        var client = new SkillService.SkillServiceClient(skills.Caller());
-        var reads = new ReadContests(client, new Echo.EchoClient(channel), stored, options, cancellationToken);
+        var (client, headers) = (skills.Client, skills.Headers());
+        var reads = new ReadContests(client, headers, new Echo.EchoClient(channel), stored, options, cancellationToken);
         var rows = new List<Row>(await Measurement.RunAsync([PromptContest.Create(options), await reads.UnknownAsync()], options, cancellationToken));
-        rows.AddRange(await Measurement.RunAsync(new PageContests(client, stored, options, cancellationToken).All(), options, cancellationToken));
+        rows.AddRange(await Measurement.RunAsync(new PageContests(client, headers, stored, options, cancellationToken).All(), options, cancellationToken));
 
         await Console.Error.WriteLineAsync("Reading every version once");
         await reads.ReadAllAsync();

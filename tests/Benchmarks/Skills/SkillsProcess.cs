@@ -1,9 +1,9 @@
 using System.Diagnostics;
 using System.Text.Json.Nodes;
 using Grpc.Core;
-using Grpc.Core.Interceptors;
 using Grpc.Net.Client;
 using Mainstay.Benchmarks.Harness;
+using Mainstay.Skills.V1;
 using Mainstay.Testing;
 using Npgsql;
 using RabbitMQ.Client;
@@ -48,16 +48,11 @@ internal sealed class SkillsProcess : IAsyncDisposable
         return skills;
     }
 
-    /// <summary>Calls with a token of a subject that may publish.</summary>
-    public CallInvoker Caller()
-    {
-        var token = tokens.Create("bench", ("rbac_scope", JsonValue.Create("skills:publish")));
-        return channel.Intercept(metadata =>
-        {
-            metadata.Add("authorization", $"Bearer {token}");
-            return metadata;
-        });
-    }
+    /// <summary>A client of the service.</summary>
+    public SkillService.SkillServiceClient Client => new(channel);
+
+    /// <summary>The metadata of a call, with a token of a subject that may publish.</summary>
+    public Metadata Headers() => new() { { "authorization", $"Bearer {tokens.Create("bench", ("rbac_scope", JsonValue.Create("skills:publish")))}" } };
 
     /// <summary>What the service's process takes of the machine's memory, in MiB.</summary>
     public double MemoryMiB
