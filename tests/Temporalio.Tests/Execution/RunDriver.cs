@@ -18,6 +18,9 @@ internal sealed class RunDriver
     private readonly List<HistoryEvent> events = [];
     private WorkflowRun? run;
 
+    /// <summary>Gets what the worker logs of the run.</summary>
+    public Microsoft.Extensions.Logging.ILoggerFactory LoggerFactory { get; init; } = NullLoggerFactory.Instance;
+
     public RunDriver(Type workflowType, params object?[] arguments)
     {
         this.workflowType = workflowType;
@@ -112,7 +115,7 @@ internal sealed class RunDriver
     }
 
     public WorkflowRun Create(Type type) => new(
-        new("default", "queue", WorkflowDefinition.Create(type), DataConverter.Default.PayloadConverter, DataConverter.Default.FailureConverter, [], [], NullLoggerFactory.Instance,
+        new("default", "queue", WorkflowDefinition.Create(type), DataConverter.Default.PayloadConverter, DataConverter.Default.FailureConverter, [], [], LoggerFactory,
             Runtime.Metrics.SilentMeter.Instance),
         events[0],
         "workflow",

@@ -12,6 +12,7 @@ internal sealed record HandleSignalArguments(IReadOnlyList<Payload> Input, IRead
 
 internal sealed partial class WorkflowRun
 {
+    private readonly UnfinishedHandlers unfinished = new();
     private int runningHandlers;
 
     /// <summary>Runs the handler of a signal, or keeps the signal until there is one.</summary>
@@ -88,7 +89,11 @@ internal sealed partial class WorkflowRun
             return;
         }
 
-        await inbound!.HandleSignalAsync(new(name, definition, arguments, signal.Headers)).ConfigureAwait(true);
+        await unfinished.TrackAsync<ValueTuple>("signal", name, definition.UnfinishedPolicy, async () =>
+        {
+            await inbound!.HandleSignalAsync(new(name, definition, arguments, signal.Headers)).ConfigureAwait(true);
+            return default;
+        }).ConfigureAwait(true);
     });
 
     private void Start(Func<Task> handler) => _ = Task.Factory.StartNew(
@@ -143,7 +148,7 @@ internal sealed partial class WorkflowRun
         machine.Accept();
         try
         {
-            var result = await inbound!.HandleUpdateAsync(input).ConfigureAwait(true);
+            var result = await unfinished.TrackAsync("update", input.Update, input.Definition.UnfinishedPolicy, () => inbound!.HandleUpdateAsync(input)).ConfigureAwait(true);
             var hasValue = TaskValue.TypeOf((input.Definition.Method ?? input.Definition.Delegate!.Method).ReturnType) is not null;
             machine.Complete(new() { Success = hasValue ? new Payloads { Payloads_ = { PayloadConverter.ToPayload(result) } } : new Payloads() });
         }

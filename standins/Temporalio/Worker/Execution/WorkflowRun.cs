@@ -71,6 +71,7 @@ internal sealed partial class WorkflowRun : RunScheduler, IWorkflowContext
         if (completion is { } command && !completionAdded)
         {
             completionAdded = true;
+            unfinished.Warn(Logger, Info.WorkflowId);
             book.Add(command);
         }
     }
