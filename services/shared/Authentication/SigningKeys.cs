@@ -18,6 +18,7 @@ internal sealed partial class SigningKeys(string source, TimeProvider clock, ILo
     private DateTimeOffset lastRead = DateTimeOffset.MinValue;
     private string keySet = "";
     private long epoch;
+    private long dueTicks;
 
     /// <summary>The keys that may have signed a token that names <paramref name="kid"/>.</summary>
     public IEnumerable<SecurityKey> Find(string kid)
@@ -37,6 +38,12 @@ internal sealed partial class SigningKeys(string source, TimeProvider clock, ILo
     /// <summary>A number that is another once the keys are others; what an old key has verified is to be verified again.</summary>
     public long Epoch()
     {
+        // Asked for every call: no lock where nothing is due.
+        if (clock.GetUtcNow().UtcTicks < Interlocked.Read(ref dueTicks))
+        {
+            return Interlocked.Read(ref epoch);
+        }
+
         lock (gate)
         {
             if (clock.GetUtcNow() - lastRead >= LongestInterval)
@@ -53,6 +60,7 @@ internal sealed partial class SigningKeys(string source, TimeProvider clock, ILo
     private void Read()
     {
         lastRead = clock.GetUtcNow();
+        Interlocked.Exchange(ref dueTicks, (lastRead + LongestInterval).UtcTicks);
         try
         {
             var read = Load();

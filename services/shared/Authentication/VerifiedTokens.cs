@@ -11,7 +11,7 @@ internal sealed class VerifiedTokens(SigningKeys keys, TimeProvider clock, TimeS
     private const int MostTokens = 4096;
     private const int MostCharacters = 4096;
 
-    private readonly ConcurrentDictionary<string, Verified> verified = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, Verified> verified = new(new ByTail());
 
     /// <summary>Whom a token is of; null when it has to be verified.</summary>
     public ClaimsPrincipal? Find(string token)
@@ -49,6 +49,16 @@ internal sealed class VerifiedTokens(SigningKeys keys, TimeProvider clock, TimeS
         }
 
         verified[token] = new Verified(principal, expireTime, keyEpoch);
+    }
+
+    // A token ends in its signature, which is as random as a hash.
+    private sealed class ByTail : IEqualityComparer<string>
+    {
+        private const int Characters = 32;
+
+        public bool Equals(string? x, string? y) => string.Equals(x, y, StringComparison.Ordinal);
+
+        public int GetHashCode(string token) => string.GetHashCode(token.AsSpan(Math.Max(0, token.Length - Characters)), StringComparison.Ordinal);
     }
 
     private sealed record Verified(ClaimsPrincipal Principal, DateTimeOffset ExpireTime, long KeyEpoch);
