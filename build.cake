@@ -78,7 +78,7 @@ Task("token").Description("Mints a development token [--subject --team --project
 Task("temporal").Description("Starts the embedded Temporal server and its PostgreSQL, and stays")
     .IsDependentOn("build").Does(() => Stack("temporal"));
 
-Task("bench").Description("Measures against peers: bench grpc, bench skills, bench temporal [--repeats 5] [--seconds 3] [--only <part of a name>]").Does(() =>
+Task("bench").Description("Measures against peers: bench audit, bench grpc, bench skills, bench temporal [--repeats 5] [--seconds 3] [--only <part of a name>]").Does(() =>
 {
     Run("dotnet", "build tests/Benchmarks --configuration Release --nologo -v quiet");
     Program($"{Benchmarks} {Argument("name", "")}");

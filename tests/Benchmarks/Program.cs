@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Mainstay.Benchmarks.Audit;
 using Mainstay.Benchmarks.Grpc;
 using Mainstay.Benchmarks.Harness;
 using Mainstay.Benchmarks.Skills;
@@ -16,11 +17,12 @@ try
     var options = BenchmarkOptions.Parse(args);
     return args.FirstOrDefault() switch
     {
+        "audit" => await AuditBenchmark.RunAsync(options, stop.Token),
         "grpc" => await GrpcBenchmark.RunAsync(options, stop.Token),
         "skills" => await SkillsBenchmark.RunAsync(options, stop.Token),
         "temporal" => await TemporalBenchmark.RunAsync(options, stop.Token),
         EchoServer.Command => await EchoServer.RunAsync(stop.Token),
-        _ => throw new ArgumentException("Benchmarks: grpc, skills, temporal."),
+        _ => throw new ArgumentException("Benchmarks: audit, grpc, skills, temporal."),
     };
 }
 catch (ArgumentException e)

@@ -36,7 +36,7 @@ public sealed class ServerProcessTests
         await UntilAsync(() => process.HasExited);
 
         Assert.Equal("no licence\n", await process.ReadLogAsync(Cancellation));
-        await process.StopAsync(Cancellation);
+        await process.StopAsync(keepDirectory: false, Cancellation);
         Assert.False(Directory.Exists(directory));
     }
 

@@ -11,16 +11,15 @@ internal sealed class AppendEvents(NpgsqlDataSource database, AuditPartitions pa
     /// <summary>Where sinks and followers hear of new entries.</summary>
     public const string Channel = "audit_event";
 
-    // Whoever holds this row appends; the others wait, so that places are given in the order of the commits.
-    private const string LockHead = "select sequence from chain_head for update";
+    // Whoever holds the row of chain_head appends; the others wait, so that places are given in the order of the commits. What follows is read after the
+    // row is held, by a snapshot of its own each.
+    private const string Prepare = """
+        select sequence from chain_head for update;
 
-    private const string SelectHeads = """
         select stream, sequence, hash
         from audit_stream
-        where stream = any(@Streams)
-        """;
+        where stream = any(@Streams);
 
-    private const string SelectKnown = """
         select event_id, entry
         from audit_event
         where event_id = any(@EventIds)
@@ -84,13 +83,18 @@ internal sealed class AppendEvents(NpgsqlDataSource database, AuditPartitions pa
     private static async Task<Appended> AppendAsync(
         NpgsqlConnection connection, NpgsqlTransaction transaction, IReadOnlyList<IncomingEvent> events, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var sequence = await connection.ExecuteScalarAsync<long>(new CommandDefinition(LockHead, transaction: transaction, cancellationToken: cancellationToken));
-        var heads = await connection.QueryAsync<(string Stream, long Sequence, string Hash)>(new CommandDefinition(
-            SelectHeads, new { Streams = events.Select(one => one.Stream).Distinct().ToArray() }, transaction, cancellationToken: cancellationToken));
-        var chain = new ChainEvents(sequence, heads.ToDictionary(head => head.Stream, head => new StreamHead(head.Sequence, head.Hash)));
-        var stored = await connection.QueryAsync<(string EventId, string Entry)>(new CommandDefinition(
-            SelectKnown, new { EventIds = events.Select(one => one.EventId).ToArray() }, transaction, cancellationToken: cancellationToken));
-        var known = stored.ToDictionary(row => row.EventId, row => Encoding.UTF8.GetBytes(row.Entry));
+        var streams = events.Select(one => one.Stream).Distinct().ToArray();
+        var eventIds = events.Select(one => one.EventId).ToArray();
+        ChainEvents chain;
+        Dictionary<string, byte[]> known;
+        await using (var prepared = await connection.QueryMultipleAsync(new CommandDefinition(
+            Prepare, new { streams, eventIds }, transaction, commandTimeout: 0, cancellationToken: cancellationToken)))
+        {
+            var sequence = await prepared.ReadSingleAsync<long>();
+            var heads = await prepared.ReadAsync<(string Stream, long Sequence, string Hash)>();
+            chain = new ChainEvents(sequence, heads.ToDictionary(head => head.Stream, head => new StreamHead(head.Sequence, head.Hash)));
+            known = (await prepared.ReadAsync<(string EventId, string Entry)>()).ToDictionary(row => row.EventId, row => Encoding.UTF8.GetBytes(row.Entry));
+        }
 
         var chained = new List<ChainedEvent>(events.Count);
         var taken = new List<DeadLetter>();

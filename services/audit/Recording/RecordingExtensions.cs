@@ -11,7 +11,7 @@ internal static class RecordingExtensions
     public const string Queue = "mainstay.audit.store";
 
     private const string Exchange = "mainstay.audit";
-    private const int MostMessages = 1000;
+    private const int MostMessages = 2000;
 
     // While one batch is being committed, the next one is read and canonicalised.
     private const int BatchesAtOnce = 2;

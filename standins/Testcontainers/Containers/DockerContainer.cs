@@ -11,6 +11,7 @@ public class DockerContainer : IContainer
 
     private readonly LocalServer server;
     private Dictionary<int, ushort> ports = [];
+    private string? directory;
     private ServerProcess? process;
     private bool disposed;
 
@@ -57,33 +58,33 @@ public class DockerContainer : IContainer
         }
 
         server.RequireInstalled();
-        var directory = Directory.CreateTempSubdirectory($"testcontainers-{server.Name}-").FullName;
-        var free = FreePorts.Take(server.Ports.Count);
-        ports = server.Ports.Zip(free).ToDictionary(pair => pair.First, pair => (ushort)pair.Second);
         try
         {
-            await server.PrepareAsync(directory, ct);
+            if (!Directory.Exists(directory))
+            {
+                directory = Directory.CreateTempSubdirectory($"testcontainers-{server.Name}-").FullName;
+                ports = server.Ports.Zip(FreePorts.Take(server.Ports.Count)).ToDictionary(pair => pair.First, pair => (ushort)pair.Second);
+                await server.PrepareAsync(directory, ct);
+            }
+
+            process?.Dispose();
             process = ServerProcess.Start(server.Command(directory, ports), directory);
             await WaitUntilReadyAsync(process, ct);
         }
         catch
         {
-            await StopAsync(CancellationToken.None);
-            if (Directory.Exists(directory))
-            {
-                Directory.Delete(directory, recursive: true);
-            }
-
+            await RemoveAsync();
             throw;
         }
     }
 
     /// <inheritdoc />
+    /// <remarks>What the server has stored stays, and is there again after the next start, as with a container.</remarks>
     public async Task StopAsync(CancellationToken ct = default)
     {
         if (process is not null)
         {
-            await process.StopAsync(ct);
+            await process.StopAsync(keepDirectory: true, ct);
         }
     }
 
@@ -92,12 +93,27 @@ public class DockerContainer : IContainer
     {
         if (!disposed)
         {
-            await StopAsync();
+            await RemoveAsync();
             disposed = true;
             process?.Dispose();
         }
 
         GC.SuppressFinalize(this);
+    }
+
+    private async Task RemoveAsync()
+    {
+        if (process is not null)
+        {
+            await process.StopAsync(keepDirectory: false, CancellationToken.None);
+        }
+
+        if (Directory.Exists(directory))
+        {
+            Directory.Delete(directory, recursive: true);
+        }
+
+        directory = null;
     }
 
     private async Task WaitUntilReadyAsync(ServerProcess started, CancellationToken cancellationToken)

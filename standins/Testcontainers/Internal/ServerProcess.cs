@@ -19,7 +19,7 @@ internal sealed class ServerProcess : IDisposable
         : > "$directory/ended"
         wait "$guard_id"
         if [ -n "$companion" ]; then kill "$companion_id"; fi
-        rm -rf "$directory"
+        [ -e "$directory/keep" ] || rm -rf "$directory"
         """;
 
     // A server whose container nobody refers to any more runs on, as a container would; the pipe must not be collected.
@@ -39,6 +39,8 @@ internal sealed class ServerProcess : IDisposable
 
     public static ServerProcess Start(ServerCommand command, string directory)
     {
+        File.Delete(Path.Combine(directory, "keep"));
+        File.Delete(Path.Combine(directory, "ended"));
         var start = new ProcessStartInfo("setsid", ["sh", "-c", Guard, "guard", directory, command.StopSignal, command.Companion, .. command.Arguments])
         {
             RedirectStandardInput = true,
@@ -66,10 +68,15 @@ internal sealed class ServerProcess : IDisposable
         return log;
     }
 
-    /// <summary>Ends the server and waits until it is gone.</summary>
-    public async Task StopAsync(CancellationToken cancellationToken)
+    /// <summary>Ends the server and waits until it is gone, and its directory, unless it is to start there again.</summary>
+    public async Task StopAsync(bool keepDirectory, CancellationToken cancellationToken)
     {
         await ReadLogAsync(cancellationToken);
+        if (keepDirectory && Directory.Exists(directory))
+        {
+            await File.WriteAllTextAsync(Path.Combine(directory, "keep"), "", cancellationToken);
+        }
+
         process.StandardInput.Close();
         await process.WaitForExitAsync(cancellationToken);
         Running.TryRemove(this, out _);

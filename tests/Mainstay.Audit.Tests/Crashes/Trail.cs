@@ -1,0 +1,47 @@
+using Dapper;
+using Mainstay.Audit.Integrity;
+using Mainstay.Audit.V1;
+using Npgsql;
+
+namespace Mainstay.Audit.Tests.Crashes;
+
+/// <summary>Looks at a trail past the service.</summary>
+internal static class Trail
+{
+    // Servers and the service start anew meanwhile, on a machine that may be busy.
+    private static readonly TimeSpan Longest = TimeSpan.FromMinutes(4);
+
+    // As the service's own host has it.
+    static Trail() => DefaultTypeMap.MatchNamesWithUnderscores = true;
+
+    /// <summary>Waits until a number of the producers' events is stored.</summary>
+    public static Task ReachesAsync(NpgsqlDataSource database, int count, CancellationToken cancellationToken) =>
+        Eventually.TrueAsync(async () => await CountAsync(database, cancellationToken) >= count, cancellationToken, Longest);
+
+    // None while the database is away.
+    private static async Task<long> CountAsync(NpgsqlDataSource database, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using var connection = await database.OpenConnectionAsync(cancellationToken);
+            return await connection.ExecuteScalarAsync<long>(new CommandDefinition(
+                "select count(*) from audit_event where action = 'tool_call'", cancellationToken: cancellationToken));
+        }
+        catch (NpgsqlException)
+        {
+            return 0;
+        }
+    }
+
+    /// <summary>Holds a trail to what it promises: each event once, none besides, and the chain verifies.</summary>
+    public static async Task HoldsAsync(NpgsqlDataSource database, IEnumerable<string> eventIds, CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        var stored = await connection.QueryAsync<string>("select event_id from audit_event where action = 'tool_call'");
+        Assert.Equal(eventIds.Order(StringComparer.Ordinal), stored.Order(StringComparer.Ordinal));
+        Assert.Equal(0, await connection.ExecuteScalarAsync<int>("select count(*) from dead_letter"));
+        var verified = await new VerifyChain(database, new TrailRecords(database)).ExecuteAsync(new VerifyChainRequest(), new((string?)null), cancellationToken);
+        Assert.True(verified.Intact, verified.Finding);
+        Assert.True(verified.CheckedCount >= eventIds.Count());
+    }
+}
