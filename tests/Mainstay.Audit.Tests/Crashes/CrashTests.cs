@@ -30,14 +30,14 @@ public sealed class CrashTests
         for (var kill = 1; kill <= 3; kill++)
         {
             var until = (Count * kill / 5) + Random.Shared.Next(Count / 10);
-            await Trail.ReachesAsync(database, until, Cancellation);
+            await Trail.ReachesAsync(database, producer, until, Cancellation);
             await service.KillAsync();
             await service.StartAsync(Cancellation);
         }
 
         await producing;
-        await Trail.ReachesAsync(database, Count, Cancellation);
-        await Trail.HoldsAsync(database, producer.Ids, Cancellation);
+        await Trail.ReachesAsync(database, producer, Count, Cancellation);
+        await Trail.HoldsAsync(database, producer, Cancellation);
         await DeleteQueueAsync(broker);
     }
 
@@ -55,13 +55,13 @@ public sealed class CrashTests
         var producer = new Producer(broker, queue, Count);
         var producing = producer.RunAsync(Cancellation);
 
-        await Trail.ReachesAsync(database, Count / 4, Cancellation);
+        await Trail.ReachesAsync(database, producer, Count / 4, Cancellation);
         await container.StopAsync(Cancellation);
         await container.StartAsync(Cancellation);
 
         await producing;
-        await Trail.ReachesAsync(database, Count, Cancellation);
-        await Trail.HoldsAsync(database, producer.Ids, Cancellation);
+        await Trail.ReachesAsync(database, producer, Count, Cancellation);
+        await Trail.HoldsAsync(database, producer, Cancellation);
     }
 
     [Theory]
@@ -80,7 +80,7 @@ public sealed class CrashTests
         var producer = new Producer(broker, queue, Count);
         var producing = producer.RunAsync(Cancellation);
 
-        await Trail.ReachesAsync(database, Count / 4, Cancellation);
+        await Trail.ReachesAsync(database, producer, Count / 4, Cancellation);
         if (isCrash)
         {
             await CrashAsync(database);
@@ -92,8 +92,8 @@ public sealed class CrashTests
         }
 
         await producing;
-        await Trail.ReachesAsync(database, Count, Cancellation);
-        await Trail.HoldsAsync(database, producer.Ids, Cancellation);
+        await Trail.ReachesAsync(database, producer, Count, Cancellation);
+        await Trail.HoldsAsync(database, producer, Cancellation);
         await DeleteQueueAsync(broker);
     }
 

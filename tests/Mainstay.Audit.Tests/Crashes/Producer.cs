@@ -6,18 +6,26 @@ using BusEvent = Mainstay.BusContracts.AuditEvent;
 namespace Mainstay.Audit.Tests.Crashes;
 
 /// <summary>Publishes events as an outbox does: until the broker has confirmed them, whatever happens; so some come twice, and late.</summary>
-internal sealed class Producer(Uri broker, string queue, int count)
+internal sealed class Producer
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
 
-    private readonly IReadOnlyList<BusEvent> events =
-    [
-        .. Enumerable.Range(0, count).Select(i => AuditFixture.NewEvent($"workflow-{i % 50}") with
+    private readonly Uri broker;
+    private readonly string queue;
+    private readonly IReadOnlyList<BusEvent> events;
+
+    public Producer(Uri broker, string queue, int count)
+    {
+        (this.broker, this.queue) = (broker, queue);
+        events = [.. Enumerable.Range(0, count).Select(i => AuditFixture.NewEvent(Workflow) with
         {
             Timestamp = new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero).AddSeconds(i * 7919 % 3600),
             Resource = new() { ProjectId = $"project-{i % 3}" },
-        }),
-    ];
+        })];
+    }
+
+    /// <summary>The workflow of all: other tests' events come over the bus as well.</summary>
+    public string Workflow { get; } = $"workflow-{Guid.CreateVersion7():n}";
 
     /// <summary>The ids of all.</summary>
     public IEnumerable<string> Ids => events.Select(one => one.EventId);

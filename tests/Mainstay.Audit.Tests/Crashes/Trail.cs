@@ -15,17 +15,17 @@ internal static class Trail
     static Trail() => DefaultTypeMap.MatchNamesWithUnderscores = true;
 
     /// <summary>Waits until a number of the producers' events is stored.</summary>
-    public static Task ReachesAsync(NpgsqlDataSource database, int count, CancellationToken cancellationToken) =>
-        Eventually.TrueAsync(async () => await CountAsync(database, cancellationToken) >= count, cancellationToken, Longest);
+    public static Task ReachesAsync(NpgsqlDataSource database, Producer producer, int count, CancellationToken cancellationToken) =>
+        Eventually.TrueAsync(async () => await CountAsync(database, producer, cancellationToken) >= count, cancellationToken, Longest);
 
     // None while the database is away.
-    private static async Task<long> CountAsync(NpgsqlDataSource database, CancellationToken cancellationToken)
+    private static async Task<long> CountAsync(NpgsqlDataSource database, Producer producer, CancellationToken cancellationToken)
     {
         try
         {
             await using var connection = await database.OpenConnectionAsync(cancellationToken);
             return await connection.ExecuteScalarAsync<long>(new CommandDefinition(
-                "select count(*) from audit_event where action = 'tool_call'", cancellationToken: cancellationToken));
+                "select count(*) from audit_event where workflow_id = @Workflow", new { producer.Workflow }, cancellationToken: cancellationToken));
         }
         catch (NpgsqlException)
         {
@@ -34,14 +34,15 @@ internal static class Trail
     }
 
     /// <summary>Holds a trail to what it promises: each event once, none besides, and the chain verifies.</summary>
-    public static async Task HoldsAsync(NpgsqlDataSource database, IEnumerable<string> eventIds, CancellationToken cancellationToken)
+    public static async Task HoldsAsync(NpgsqlDataSource database, Producer producer, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
-        var stored = await connection.QueryAsync<string>("select event_id from audit_event where action = 'tool_call'");
-        Assert.Equal(eventIds.Order(StringComparer.Ordinal), stored.Order(StringComparer.Ordinal));
-        Assert.Equal(0, await connection.ExecuteScalarAsync<int>("select count(*) from dead_letter"));
+        var stored = await connection.QueryAsync<string>("select event_id from audit_event where workflow_id = @Workflow", new { producer.Workflow });
+        Assert.Equal(producer.Ids.Order(StringComparer.Ordinal), stored.Order(StringComparer.Ordinal));
+        Assert.Equal(0, await connection.ExecuteScalarAsync<int>(
+            "select count(*) from dead_letter where position(convert_to(@Workflow, 'UTF8') in body) > 0", new { producer.Workflow }));
         var verified = await new VerifyChain(database, new TrailRecords(database)).ExecuteAsync(new VerifyChainRequest(), new((string?)null), cancellationToken);
         Assert.True(verified.Intact, verified.Finding);
-        Assert.True(verified.CheckedCount >= eventIds.Count());
+        Assert.True(verified.CheckedCount >= producer.Ids.Count());
     }
 }
