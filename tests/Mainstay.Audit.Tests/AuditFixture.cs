@@ -72,6 +72,9 @@ public class AuditFixture : IAsyncLifetime
         Attributes = new Dictionary<string, string> { ["größe"] = "1 µm" },
     };
 
+    /// <summary>Takes the service off the exchange, over which other tests' events come as well; what is published to its queue still reaches it.</summary>
+    public Task LeaveBusAsync() => channel.ExchangeUnbindAsync(queue, "mainstay.audit", "#", cancellationToken: TestContext.Current.CancellationToken);
+
     /// <summary>Publishes an event as a service's outbox does.</summary>
     public Task PublishAsync(BusEvent auditEvent) => PublishAsync(JsonSerializer.Serialize(auditEvent));
 

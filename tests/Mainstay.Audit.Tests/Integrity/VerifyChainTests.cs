@@ -15,6 +15,7 @@ public sealed class VerifyChainTests : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         await audit.InitializeAsync();
+        await audit.LeaveBusAsync();
         for (var i = 0; i < Count; i++)
         {
             await audit.PublishAsync(AuditFixture.NewEvent("workflow"));
