@@ -33,6 +33,7 @@ builder.Services.AddSingleton<DueTimes>();
 builder.Services.AddSingleton<RunCache>();
 builder.Services.AddSingleton<RunHost>();
 builder.Services.AddHostedService<RunRest>();
+builder.Services.AddHostedService<NamespaceRemoval>();
 builder.Services.AddSingleton<QueryBoard>();
 builder.Services.AddSingleton<Namespaces>();
 builder.Services.AddSingleton<SearchAttributeCatalog>();

@@ -24,6 +24,7 @@ internal sealed partial class RunChange
                 $"ScheduleActivityDuplicateId: invalid history builder state for action: add-activitytask-scheduled-event, ActivityID: {asked.ActivityId}");
         }
 
+        CheckPending(State.Activities.Count, "pending activities", WorkflowTaskFailedCause.PendingActivitiesLimitExceeded);
         var nothing = new Duration();
         var run = State.Started.WorkflowRunTimeout;
         var toClose = Least(asked.ScheduleToCloseTimeout, run) ?? nothing;
@@ -46,7 +47,16 @@ internal sealed partial class RunChange
         var happened = Append(new HistoryEvent { EventType = EventType.ActivityTaskScheduled, ActivityTaskScheduledEventAttributes = scheduled });
         var activity = new Activity { Scheduled = scheduled, ScheduledEventId = happened.EventId, FirstScheduledTime = Now, ScheduledTime = Now, Attempt = 1 };
         State.Activities[happened.EventId] = activity;
-        DispatchActivity(activity);
+        if (asked.RequestEagerExecution && asked.TaskQueue.Name == State.Started.TaskQueue.Name)
+        {
+            activity.Dispatched = true;
+            StartActivity(happened.EventId, activity.Attempt, worker);
+            Eager.Add(activity);
+        }
+        else
+        {
+            DispatchActivity(activity);
+        }
     }
 
     private void RequestCancelActivity(RequestCancelActivityTaskCommandAttributes asked)

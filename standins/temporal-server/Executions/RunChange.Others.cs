@@ -12,6 +12,7 @@ internal sealed partial class RunChange
 {
     private void StartChild(StartChildWorkflowExecutionCommandAttributes asked)
     {
+        CheckPending(State.Children.Count, "pending child workflow executions", WorkflowTaskFailedCause.PendingChildWorkflowsLimitExceeded);
         var runTimeout = Least(asked.WorkflowRunTimeout, asked.WorkflowExecutionTimeout) ?? asked.WorkflowRunTimeout;
         var initiated = new StartChildWorkflowExecutionInitiatedEventAttributes
         {
@@ -41,6 +42,7 @@ internal sealed partial class RunChange
 
     private void SignalExternal(SignalExternalWorkflowExecutionCommandAttributes asked)
     {
+        CheckPending(State.Externals.Count, "pending signals to external workflows", WorkflowTaskFailedCause.PendingSignalsLimitExceeded);
         var initiated = new SignalExternalWorkflowExecutionInitiatedEventAttributes
         {
             WorkflowTaskCompletedEventId = completedId,
@@ -59,6 +61,7 @@ internal sealed partial class RunChange
 
     private void CancelExternal(RequestCancelExternalWorkflowExecutionCommandAttributes asked)
     {
+        CheckPending(State.Externals.Count, "pending requests to cancel external workflows", WorkflowTaskFailedCause.PendingRequestCancelLimitExceeded);
         var initiated = new RequestCancelExternalWorkflowExecutionInitiatedEventAttributes
         {
             WorkflowTaskCompletedEventId = completedId,

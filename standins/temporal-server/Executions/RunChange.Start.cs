@@ -68,6 +68,7 @@ internal sealed partial class RunChange
             State.SignalRequestIds.Add(signal.RequestId);
         }
 
+        State.SignalCount++;
         Hold(new HistoryEvent { EventType = EventType.WorkflowExecutionSignaled, WorkflowExecutionSignaledEventAttributes = signal });
     }
 

@@ -19,6 +19,9 @@ internal sealed partial class RunChange(RunState state, DateTimeOffset now)
     /// <summary>Tasks that workers may have once the transition is committed.</summary>
     public List<TaskDispatch> Dispatches { get; } = [];
 
+    /// <summary>Activities that the worker which scheduled them asked to have at once, with the answer to its completion.</summary>
+    public List<Activity> Eager { get; } = [];
+
     /// <summary>The run that takes over, stored in the same commit.</summary>
     public RunChange? Successor { get; private set; }
 
@@ -38,6 +41,11 @@ internal sealed partial class RunChange(RunState state, DateTimeOffset now)
         if (Open && State.WorkflowTask is not { StartedEventId: > 0 })
         {
             Flush();
+        }
+
+        if (Open)
+        {
+            EndIfTooLarge();
         }
 
         if (Open && wake && State.WorkflowTask is null && !State.FirstTaskPending)

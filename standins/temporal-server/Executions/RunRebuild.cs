@@ -42,6 +42,7 @@ internal sealed class RunRebuild(string @namespace, string runId)
                 state.WorkflowTask = null;
                 break;
             case HistoryEvent.AttributesOneofCase.WorkflowExecutionSignaledEventAttributes:
+                state.SignalCount++;
                 if (happened.WorkflowExecutionSignaledEventAttributes.RequestId.Length > 0)
                 {
                     state.SignalRequestIds.Add(happened.WorkflowExecutionSignaledEventAttributes.RequestId);

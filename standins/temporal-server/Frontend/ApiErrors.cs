@@ -37,6 +37,22 @@ internal static class ApiErrors
     public static RpcException AlreadyStarted(string message, string requestId, string runId) =>
         With(StatusCode.AlreadyExists, message, new WorkflowExecutionAlreadyStartedFailure { StartRequestId = requestId, RunId = runId });
 
+    /// <summary>A signal to a run that has had as many as it may.</summary>
+    public static RpcException TooManySignals() => Invalid("exceeded workflow execution limit for signal events");
+
+    /// <summary>An update to a run that has as many under way as it may.</summary>
+    public static RpcException TooManyUpdatesAtOnce(int most) => With(
+        StatusCode.ResourceExhausted,
+        $"limit on number of concurrent in-flight updates has been reached ({most})",
+        new ResourceExhaustedFailure { Cause = Temporalio.Api.Enums.V1.ResourceExhaustedCause.ConcurrentLimit, Scope = Temporalio.Api.Enums.V1.ResourceExhaustedScope.Namespace });
+
+    /// <summary>An update to a run that has had as many as it may.</summary>
+    public static RpcException TooManyUpdates(int most) => With(
+        StatusCode.FailedPrecondition,
+        $"The limit on the total number of distinct updates in this workflow has been reached ({most}). Make sure any duplicate updates share an Update ID so the server can deduplicate them, "
+        + "and consider rejecting updates that you aren't going to process",
+        null);
+
     /// <summary>Any status, with its detail in <c>grpc-status-details-bin</c>.</summary>
     public static RpcException With(StatusCode code, string message, IMessage? detail)
     {

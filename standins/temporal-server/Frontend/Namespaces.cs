@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Threading.Channels;
 using Google.Protobuf.WellKnownTypes;
 using Mainstay.TemporalServer.Storage;
 using Temporalio.Api.Enums.V1;
@@ -18,6 +19,12 @@ internal sealed class Namespaces(Store store, TimeProvider clock)
     {
         foreach (var description in await store.NamespacesAsync(cancellationToken))
         {
+            if (description.NamespaceInfo.State == NamespaceState.Deleted)
+            {
+                Retired.Writer.TryWrite(description.NamespaceInfo.Name);
+                continue;
+            }
+
             known[description.NamespaceInfo.Name] = WithCapabilities(description);
         }
 
@@ -34,6 +41,17 @@ internal sealed class Namespaces(Store store, TimeProvider clock)
 
     /// <summary>Every namespace.</summary>
     public IEnumerable<DescribeNamespaceResponse> All => known.Values;
+
+    /// <summary>Namespaces that are given up and whose runs have still to go.</summary>
+    public Channel<string> Retired { get; } = Channel.CreateUnbounded<string>();
+
+    /// <summary>Gives a namespace up: nobody finds it any more, and what is in it is deleted afterwards.</summary>
+    public async Task RetireAsync(string name)
+    {
+        await UpdateAsync(name, description => description.NamespaceInfo.State = NamespaceState.Deleted);
+        known.TryRemove(name, out _);
+        Retired.Writer.TryWrite(name);
+    }
 
     /// <summary>Registers a namespace; false when its name is taken.</summary>
     public async Task<bool> AddAsync(RegisterNamespaceRequest request)

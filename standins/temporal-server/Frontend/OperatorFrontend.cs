@@ -4,7 +4,7 @@ using Temporalio.Api.OperatorService.V1;
 
 namespace Mainstay.TemporalServer.Frontend;
 
-/// <summary>Temporal's OperatorService: custom search attributes.</summary>
+/// <summary>Temporal's OperatorService: custom search attributes, and the end of namespaces.</summary>
 internal sealed class OperatorFrontend(Namespaces namespaces, SearchAttributeCatalog attributes) : OperatorService.OperatorServiceBase
 {
     /// <inheritdoc/>
@@ -66,5 +66,20 @@ internal sealed class OperatorFrontend(Namespaces namespaces, SearchAttributeCat
         }
 
         return new RemoveSearchAttributesResponse();
+    }
+
+    /// <inheritdoc/>
+    public override async Task<DeleteNamespaceResponse> DeleteNamespace(DeleteNamespaceRequest request, ServerCallContext context)
+    {
+        if ((request.Namespace.Length == 0) == (request.NamespaceId.Length == 0))
+        {
+            throw ApiErrors.Invalid("only one of namespace name or Id should be set on request.");
+        }
+
+        var info = (request.Namespace.Length > 0 ? namespaces.Require(request.Namespace)
+            : namespaces.All.FirstOrDefault(n => n.NamespaceInfo.Id == request.NamespaceId) ?? throw ApiErrors.NoNamespace(request.NamespaceId)).NamespaceInfo;
+        await namespaces.RetireAsync(info.Name);
+        attributes.Forget(info.Name);
+        return new DeleteNamespaceResponse { DeletedNamespace = $"{info.Name}-deleted-{info.Id[..5]}" };
     }
 }

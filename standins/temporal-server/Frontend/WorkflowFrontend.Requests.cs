@@ -1,4 +1,5 @@
 using Grpc.Core;
+using Mainstay.TemporalServer.Executions;
 using Temporalio.Api.History.V1;
 using Temporalio.Api.WorkflowService.V1;
 
@@ -20,6 +21,7 @@ internal sealed partial class WorkflowFrontend
         await host.ApplyAsync(run, change =>
         {
             RequireOpen(change.State);
+            RequireRoomForSignal(change.State, request.RequestId);
             change.Signal(new WorkflowExecutionSignaledEventAttributes
             {
                 SignalName = request.SignalName,
@@ -31,6 +33,14 @@ internal sealed partial class WorkflowFrontend
             return true;
         });
         return new SignalWorkflowExecutionResponse();
+    }
+
+    private static void RequireRoomForSignal(RunState state, string requestId)
+    {
+        if (state.SignalCount >= RunChange.MostSignals && !state.SignalRequestIds.Contains(requestId))
+        {
+            throw ApiErrors.TooManySignals();
+        }
     }
 
     /// <inheritdoc/>

@@ -74,6 +74,7 @@ internal sealed partial class WorkflowFrontend
                     return false;
                 }
 
+                RequireRoomForSignal(change.State, signal.RequestId);
                 change.Signal(signal);
                 return true;
             }))

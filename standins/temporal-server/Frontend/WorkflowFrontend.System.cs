@@ -1,4 +1,5 @@
 using Grpc.Core;
+using Mainstay.TemporalServer.Visibility;
 using Temporalio.Api.WorkflowService.V1;
 
 namespace Mainstay.TemporalServer.Frontend;
@@ -48,6 +49,19 @@ internal sealed partial class WorkflowFrontend
         InitialFailoverVersion = 1,
         FailoverVersionIncrement = 10,
     });
+
+    /// <inheritdoc/>
+    public override Task<GetSearchAttributesResponse> GetSearchAttributes(GetSearchAttributesRequest request, ServerCallContext context) => Task.FromResult(new GetSearchAttributesResponse
+    {
+        Keys = { SearchAttributeCatalog.Predefined.Concat(RunColumns.All.Select(c => KeyValuePair.Create(c.Key, c.Value.Type))).ToDictionary() },
+    });
+
+    /// <inheritdoc/>
+    public override async Task<DeprecateNamespaceResponse> DeprecateNamespace(DeprecateNamespaceRequest request, ServerCallContext context)
+    {
+        await namespaces.UpdateAsync(request.Namespace, description => description.NamespaceInfo.State = Temporalio.Api.Enums.V1.NamespaceState.Deprecated);
+        return new DeprecateNamespaceResponse();
+    }
 
     /// <inheritdoc/>
     public override Task<DescribeNamespaceResponse> DescribeNamespace(DescribeNamespaceRequest request, ServerCallContext context) =>

@@ -15,6 +15,7 @@ internal sealed partial class WorkflowFrontend
         var token = Token(request.TaskToken, request.Namespace);
         var run = await host.FindAsync(token.Namespace, token.WorkflowId, token.RunId) ?? throw ApiErrors.NoTask();
         var vanished = false;
+        RunChange? completed = null;
         try
         {
             await host.ApplyAsync(run, change =>
@@ -34,7 +35,7 @@ internal sealed partial class WorkflowFrontend
                     change.ScheduleSpeculativeTask();
                 }
 
-                vanished = change.Vanished;
+                (vanished, completed) = (change.Vanished, change);
                 return true;
             });
         }
@@ -50,6 +51,7 @@ internal sealed partial class WorkflowFrontend
 
         AnswerQueries(run, request);
         var response = new RespondWorkflowTaskCompletedResponse { ResetHistoryEventId = vanished ? run.State.LastCompletedTaskStartedId : 0 };
+        response.ActivityTasks.AddRange(completed!.Eager.Where(a => completed.State.Activities.ContainsKey(a.ScheduledEventId)).Select(a => ActivityTask(completed.State, a)));
         if (request.ReturnNewWorkflowTask && run.State.WorkflowTask is { StartedEventId: 0 } next)
         {
             var queued = new Matching.QueuedTask(run.State.RunId, RunChange.DispatchOf(run.State, next));

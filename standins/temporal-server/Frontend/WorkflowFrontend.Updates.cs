@@ -11,6 +11,9 @@ namespace Mainstay.TemporalServer.Frontend;
 /// <summary>Updates: admitted in memory, accepted and completed by the worker in the history.</summary>
 internal sealed partial class WorkflowFrontend
 {
+    private const int MostUpdatesAtOnce = 10;
+    private const int MostUpdates = 2000;
+
     /// <inheritdoc/>
     public override async Task<UpdateWorkflowExecutionResponse> UpdateWorkflowExecution(UpdateWorkflowExecutionRequest request, ServerCallContext context)
     {
@@ -65,6 +68,7 @@ internal sealed partial class WorkflowFrontend
             await host.ApplyAsync(run, change =>
             {
                 RequireOpen(change.State);
+                RequireRoom(run, change.State);
                 if (!change.State.Updates.ContainsKey(updateId) && run.Updates.TryAdd(updateId, new PendingUpdate(request.Request)))
                 {
                     change.ScheduleSpeculativeTask();
@@ -76,6 +80,20 @@ internal sealed partial class WorkflowFrontend
 
         var (stage, outcome) = await ReachAsync(run, updateId, request.WaitPolicy?.LifecycleStage ?? Stage.Accepted, cancellationToken);
         return new UpdateWorkflowExecutionResponse { UpdateRef = Ref(run.State, updateId), Stage = stage, Outcome = outcome };
+    }
+
+    private static void RequireRoom(Run run, RunState state)
+    {
+        var waiting = run.Updates.Count(u => u.Value.Refusal is null && !state.Updates.ContainsKey(u.Key));
+        if (waiting + state.Updates.Values.Count(u => u.Outcome is null) >= MostUpdatesAtOnce)
+        {
+            throw ApiErrors.TooManyUpdatesAtOnce(MostUpdatesAtOnce);
+        }
+
+        if (waiting + state.Updates.Count >= MostUpdates)
+        {
+            throw ApiErrors.TooManyUpdates(MostUpdates);
+        }
     }
 
     private string Require(UpdateWorkflowExecutionRequest request)

@@ -1,11 +1,9 @@
-using Google.Protobuf;
 using Mainstay.TemporalServer.Executions;
 using Temporalio.Api.History.V1;
-using Temporalio.Api.WorkflowService.V1;
 
 namespace Mainstay.TemporalServer.Storage;
 
-/// <summary>What is read back: runs, histories, namespaces.</summary>
+/// <summary>What is read back: runs and histories.</summary>
 internal sealed partial class Store
 {
     /// <summary>The state of a run, or nothing.</summary>
@@ -61,37 +59,5 @@ internal sealed partial class Store
         }
 
         return events;
-    }
-
-    /// <summary>Every namespace with its description.</summary>
-    public async Task<List<DescribeNamespaceResponse>> NamespacesAsync(CancellationToken cancellationToken)
-    {
-        await using var read = source.CreateCommand("select description from namespace order by name");
-        await using var reader = await read.ExecuteReaderAsync(cancellationToken);
-        var all = new List<DescribeNamespaceResponse>();
-        while (await reader.ReadAsync(cancellationToken))
-        {
-            all.Add(DescribeNamespaceResponse.Parser.ParseFrom(reader.GetFieldValue<byte[]>(0)));
-        }
-
-        return all;
-    }
-
-    /// <summary>Adds a namespace; false when its name is taken.</summary>
-    public async Task<bool> AddNamespaceAsync(DescribeNamespaceResponse description)
-    {
-        await using var add = source.CreateCommand("insert into namespace (name, description) values ($1, $2) on conflict do nothing");
-        add.Parameters.Add(new() { Value = description.NamespaceInfo.Name });
-        add.Parameters.Add(new() { Value = description.ToByteArray() });
-        return await add.ExecuteNonQueryAsync() == 1;
-    }
-
-    /// <summary>Stores a namespace's changed description.</summary>
-    public async Task UpdateNamespaceAsync(DescribeNamespaceResponse description)
-    {
-        await using var update = source.CreateCommand("update namespace set description = $2 where name = $1");
-        update.Parameters.Add(new() { Value = description.NamespaceInfo.Name });
-        update.Parameters.Add(new() { Value = description.ToByteArray() });
-        await update.ExecuteNonQueryAsync();
     }
 }

@@ -10,6 +10,15 @@ internal sealed class SearchAttributeCatalog(Store store)
 {
     private readonly ConcurrentDictionary<(string Namespace, string Name), IndexedValueType> custom = new();
 
+    /// <summary>Lets go of the attributes of a namespace that is given up.</summary>
+    public void Forget(string @namespace)
+    {
+        foreach (var key in custom.Keys.Where(k => k.Namespace == @namespace))
+        {
+            custom.TryRemove(key, out _);
+        }
+    }
+
     /// <summary>Attributes that are there without being registered, for SDKs and schedules to set.</summary>
     public static IReadOnlyDictionary<string, IndexedValueType> Predefined { get; } = new Dictionary<string, IndexedValueType>
     {
