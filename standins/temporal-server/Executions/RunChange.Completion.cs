@@ -130,7 +130,7 @@ internal sealed partial class RunChange
                     ProtocolInstanceId = updateId,
                     AcceptedRequestMessageId = acceptance.AcceptedRequestMessageId,
                     AcceptedRequestSequencingEventId = acceptance.AcceptedRequestSequencingEventId,
-                    AcceptedRequest = acceptance.AcceptedRequest ?? UpdateRequests(updateId),
+                    AcceptedRequest = acceptance.AcceptedRequest ?? UpdateRequests(updateId) ?? State.Updates.GetValueOrDefault(updateId)?.Request,
                 },
             });
             State.Updates[updateId] = new Update { AcceptedEventId = accepted.EventId };
@@ -138,10 +138,14 @@ internal sealed partial class RunChange
         else if (message.Body.TryUnpack<Temporalio.Api.Update.V1.Rejection>(out var rejection))
         {
             Rejected.Add((updateId, rejection.Failure));
+            if (State.Updates.TryGetValue(updateId, out var refused) && refused.AcceptedEventId == 0)
+            {
+                State.Updates.Remove(updateId);
+            }
         }
         else if (message.Body.TryUnpack<Temporalio.Api.Update.V1.Response>(out var response))
         {
-            if (!State.Updates.TryGetValue(updateId, out var update) || update.Outcome is not null)
+            if (!State.Updates.TryGetValue(updateId, out var update) || update.AcceptedEventId == 0 || update.Outcome is not null)
             {
                 throw new BadCommandException(WorkflowTaskFailedCause.BadUpdateWorkflowExecutionMessage, $"BadUpdateWorkflowExecutionMessage: update {updateId} is not accepted");
             }

@@ -45,11 +45,15 @@ internal sealed partial class RunChange
     }
 
     /// <summary>Applies again what came to the base run after the point of the reset.</summary>
-    public void Reapply(HistoryEvent happened, bool signals)
+    public void Reapply(HistoryEvent happened, bool signals, bool updates)
     {
         if (signals && happened.WorkflowExecutionSignaledEventAttributes is { } signal)
         {
             Signal(signal);
+        }
+        else if ((happened.WorkflowExecutionUpdateAcceptedEventAttributes?.AcceptedRequest ?? happened.WorkflowExecutionUpdateAdmittedEventAttributes?.Request) is { } request)
+        {
+            Readmit(request, updates);
         }
         else if (happened.WorkflowExecutionCancelRequestedEventAttributes is { } cancel)
         {
@@ -58,6 +62,18 @@ internal sealed partial class RunChange
         else if (RunRebuild.ApplyToChild(State, happened))
         {
             Hold(happened.Clone());
+        }
+    }
+
+    private void Readmit(Temporalio.Api.Update.V1.Request request, bool updates)
+    {
+        if (updates && State.Updates.TryAdd(request.Meta.UpdateId, new Update { Request = request }))
+        {
+            Hold(new HistoryEvent
+            {
+                EventType = EventType.WorkflowExecutionUpdateAdmitted,
+                WorkflowExecutionUpdateAdmittedEventAttributes = new() { Request = request, Origin = UpdateAdmittedEventOrigin.Reapply },
+            });
         }
     }
 

@@ -58,6 +58,10 @@ internal sealed class RunRebuild(string @namespace, string runId)
                 state.Memo = state.Memo?.Clone() ?? new();
                 RunChange.Merge(state.Memo.Fields, happened.WorkflowPropertiesModifiedEventAttributes.UpsertedMemo?.Fields);
                 break;
+            case HistoryEvent.AttributesOneofCase.WorkflowExecutionUpdateAdmittedEventAttributes:
+                var admitted = happened.WorkflowExecutionUpdateAdmittedEventAttributes.Request;
+                state.Updates[admitted.Meta.UpdateId] = new Update { Request = admitted };
+                break;
             case HistoryEvent.AttributesOneofCase.WorkflowExecutionUpdateAcceptedEventAttributes:
                 state.Updates[happened.WorkflowExecutionUpdateAcceptedEventAttributes.ProtocolInstanceId] = new Update { AcceptedEventId = happened.EventId };
                 break;

@@ -25,6 +25,11 @@ internal sealed partial class WorkflowFrontend
         using var patience = Patience(context);
         while (await queues.PollAsync(request.Namespace, request.TaskQueue!.Name, workflow: true, request.Identity, patience.Token) is { } queued)
         {
+            if (HasLeft(context, request.Namespace, queued))
+            {
+                break;
+            }
+
             if (queued.Query is not null)
             {
                 if (await QueryTaskAsync(queued, request.TaskQueue.Kind == TaskQueueKind.Sticky) is { } query)
@@ -49,6 +54,11 @@ internal sealed partial class WorkflowFrontend
         using var patience = Patience(context);
         while (await queues.PollAsync(request.Namespace, request.TaskQueue!.Name, workflow: false, request.Identity, patience.Token) is { } queued)
         {
+            if (HasLeft(context, request.Namespace, queued))
+            {
+                break;
+            }
+
             var dispatch = queued.Dispatch;
             if (await host.GetOpenAsync(queued.RunId) is { } run
                 && await host.ApplyAsync(run, change => change.StartActivity(dispatch.ScheduledEventId, dispatch.Attempt, request.Identity))
@@ -59,6 +69,18 @@ internal sealed partial class WorkflowFrontend
         }
 
         return new PollActivityTaskQueueResponse();
+    }
+
+    // A task that came just when the worker left is for the next one: started, it would have to time out first.
+    private bool HasLeft(ServerCallContext context, string @namespace, QueuedTask queued)
+    {
+        if (context.CancellationToken.IsCancellationRequested)
+        {
+            queues.Offer(@namespace, queued);
+            return true;
+        }
+
+        return false;
     }
 
     private static void RequireQueue(string? name, string refusal)
@@ -114,14 +136,11 @@ internal sealed partial class WorkflowFrontend
             foreach (var (id, update) in run.Updates.Where(u => !u.Value.Sent && u.Value.Refusal is null && !change.State.Updates.ContainsKey(u.Key)))
             {
                 update.Sent = true;
-                messages.Add(new Message
-                {
-                    Id = $"{id}/request",
-                    ProtocolInstanceId = id,
-                    EventId = change.State.WorkflowTask.StartedEventId - 1,
-                    Body = Google.Protobuf.WellKnownTypes.Any.Pack(update.Request),
-                });
+                messages.Add(UpdateMessage(change.State, id, update.Request));
             }
+
+            // What a reset brought along; it travels with each task until a worker has accepted or refused it.
+            messages.AddRange(change.State.Updates.Where(u => u.Value is { AcceptedEventId: 0, Request: not null }).Select(u => UpdateMessage(change.State, u.Key, u.Value.Request)));
 
             foreach (var (id, query) in run.Queries)
             {
@@ -144,6 +163,14 @@ internal sealed partial class WorkflowFrontend
 
         return response;
     }
+
+    private static Message UpdateMessage(RunState state, string updateId, Temporalio.Api.Update.V1.Request request) => new()
+    {
+        Id = $"{updateId}/request",
+        ProtocolInstanceId = updateId,
+        EventId = state.WorkflowTask.StartedEventId - 1,
+        Body = Google.Protobuf.WellKnownTypes.Any.Pack(request),
+    };
 
     private async Task<PollWorkflowTaskQueueResponse> TaskAsync(Run run, RunState state, bool sticky)
     {

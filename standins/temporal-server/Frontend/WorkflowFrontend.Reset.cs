@@ -67,9 +67,10 @@ internal sealed partial class WorkflowFrontend
         var reset = RunChange.Reset(target, kept, Guid.CreateVersion7(now).ToString(), request.Reason, request.RequestId, now)
             ?? throw ApiErrors.Invalid($"StateRebuilder unable to Rebuild mutable state to event ID: {finish - 1}, version: 0, this event must be at the boundary");
         var signals = request.ResetReapplyType != ResetReapplyType.None && !request.ResetReapplyExcludeTypes.Contains(ResetReapplyExcludeType.Signal);
+        var updates = request.ResetReapplyType is ResetReapplyType.Unspecified or ResetReapplyType.AllEligible && !request.ResetReapplyExcludeTypes.Contains(ResetReapplyExcludeType.Update);
         foreach (var happened in events.Skip(kept.Count).Concat(await LaterAsync(target)))
         {
-            reset.Reapply(happened, signals);
+            reset.Reapply(happened, signals, updates);
         }
 
         foreach (var operation in request.PostResetOperations)
@@ -94,7 +95,7 @@ internal sealed partial class WorkflowFrontend
         while (target.SuccessorRunId.Length > 0 && await host.GetAnyAsync(target.SuccessorRunId) is { } next)
         {
             target = next.State;
-            later.AddRange((await store.HistoryAsync(target.RunId, 1, int.MaxValue)).Where(e => e.EventType == EventType.WorkflowExecutionSignaled));
+            later.AddRange((await store.HistoryAsync(target.RunId, 1, int.MaxValue)).Where(e => e.EventType is EventType.WorkflowExecutionSignaled or EventType.WorkflowExecutionUpdateAccepted or EventType.WorkflowExecutionUpdateAdmitted));
         }
 
         return later;

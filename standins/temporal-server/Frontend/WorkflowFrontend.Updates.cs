@@ -113,7 +113,7 @@ internal sealed partial class WorkflowFrontend
                 return (Stage.Completed, new Outcome { Failure = refusal });
             }
 
-            if (!state.Updates.TryGetValue(updateId, out var update))
+            if (!state.Updates.TryGetValue(updateId, out var update) || update.AcceptedEventId == 0)
             {
                 return (Stage.Admitted, null);
             }
