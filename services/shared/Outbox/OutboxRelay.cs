@@ -27,8 +27,14 @@ internal sealed partial class OutboxRelay(
             {
                 await RelayAsync(stoppingToken);
             }
-            catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
+            catch (Exception exception)
             {
+                // Whatever breaks off while stopping stays in the outbox.
+                if (stoppingToken.IsCancellationRequested)
+                {
+                    return;
+                }
+
                 Report(exception);
                 await MeasureAsync(stoppingToken);
                 await Task.Delay(pause, clock, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

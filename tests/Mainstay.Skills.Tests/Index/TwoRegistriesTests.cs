@@ -112,7 +112,7 @@ public sealed class TwoRegistriesTests : IAsyncLifetime
         await here.SetAliasAsync(name, "production", "1.0.0");
         await Eventually.TrueAsync(async () => (await there.ResolveAsync(name, "production")).Version == "1.0.0", Cancellation);
 
-        await using (var database = NpgsqlDataSource.Create(first.Application.Services.GetRequiredService<NpgsqlDataSource>().ConnectionString))
+        await using (var database = NpgsqlDataSource.Create(await PostgresFixture.SettingsAsync(first.Database)))
         await using (var deafen = database.CreateCommand($"select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and query like '{ListensFor}'"))
         {
             await deafen.ExecuteNonQueryAsync(Cancellation);
