@@ -10,6 +10,9 @@ internal sealed class FileSink(string path, long rotateBytes, int keepFiles, Tim
 
     public SinkLimits Limits { get; } = new(1000, 4L << 20, 1 << 20);
 
+    /// <summary>How the file is opened.</summary>
+    public Func<string, FileStreamOptions, FileStream> Open { get; init; } = (path, options) => new FileStream(path, options);
+
     public byte[] Encode(OutgoingEvent outgoing) => Encoding.UTF8.GetBytes(outgoing.Json + "\n");
 
     public async Task<Delivery> DeliverAsync(IReadOnlyList<EncodedEvent> events, CancellationToken cancellationToken)
@@ -37,7 +40,7 @@ internal sealed class FileSink(string path, long rotateBytes, int keepFiles, Tim
             options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead;
         }
 
-        await using var stream = new FileStream(path, options);
+        await using var stream = Open(path, options);
         var end = FileTail.WholeLines(stream);
         stream.SetLength(end);
         stream.Position = end;
@@ -68,7 +71,7 @@ internal sealed class FileSink(string path, long rotateBytes, int keepFiles, Tim
         File.Move(path, rotated);
         if (keepFiles > 0)
         {
-            foreach (var old in Directory.EnumerateFiles(current.DirectoryName!, $"{current.Name}.*").Order(StringComparer.Ordinal).SkipLast(keepFiles))
+            foreach (var old in Directory.EnumerateFiles(current.DirectoryName!, $"{current.Name}.*T*Z-*").Order(StringComparer.Ordinal).SkipLast(keepFiles))
             {
                 File.Delete(old);
             }

@@ -1,10 +1,11 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 
 namespace Mainstay.Audit.Sinks.Shaping;
 
 /// <summary>Makes an event fit a sink: its longest texts are cut, each with a marker that says how long it was.</summary>
-internal static class CutToSize
+internal static partial class CutToSize
 {
     // Below this there is nothing to gain, and names and ids stay whole.
     private const int ShortestCut = 256;
@@ -20,10 +21,16 @@ internal static class CutToSize
 
         var kept = Math.Max(ShortestCut / 2, longest.Value.Length / 4);
         kept -= char.IsHighSurrogate(longest.Value[kept - 1]) ? 1 : 0;
-        longest.Parent[longest.Name] = $"{longest.Value[..kept]}… [cut from {longest.Value.Length} characters]";
+
+        // A text that was cut before keeps its first length.
+        var marker = Marker().Match(longest.Value) is { Success: true } earlier ? earlier.Value : $"… [cut from {longest.Value.Length} characters]";
+        longest.Parent[longest.Name] = longest.Value[..kept] + marker;
         fields["cut"] = true;
         return true;
     }
+
+    [GeneratedRegex(@"… \[cut from \d+ characters\]\z")]
+    private static partial Regex Marker();
 
     private static IEnumerable<(JsonObject Parent, string Name, string Value)> Texts(JsonObject parent)
     {

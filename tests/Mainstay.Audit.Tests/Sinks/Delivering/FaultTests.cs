@@ -15,6 +15,8 @@ public sealed class FaultTests
         ["otlp"] = () => new OtlpCollector(),
     };
 
+    private static readonly string[] Secrets = ["secret", "api_key", "token", "secret_access_key", "headers:x-api-key"];
+
     public static TheoryData<string, string> Cases =>
         [.. Receivers.Keys.SelectMany(receiver => Faults.All.Keys.Select(fault => (receiver, fault)))];
 
@@ -46,6 +48,8 @@ public sealed class FaultTests
         await trail.DrainedAsync(Cancellation);
 
         Assert.NotEqual("", failure);
+        Assert.All(stub.Settings.Where(setting => Secrets.Contains(setting.Key)), secret => Assert.DoesNotContain(secret.Value, failure, StringComparison.Ordinal));
+        Assert.DoesNotContain(stub.Address, failure, StringComparison.Ordinal);
         Assert.Equal(ids, stub.Ids);
         Assert.Empty(await trail.DeadLettersAsync(Cancellation));
         Assert.Equal("none", await trail.StateAsync<string>("hold", Cancellation));
