@@ -23,19 +23,7 @@ internal sealed class AmqpSink(Uri uri, string exchange, TimeSpan timeout, TimeP
         try
         {
             var open = channel is { IsOpen: true } ? channel : await OpenAsync(either.Token);
-            var publications = events.Select(encoded => PublishAsync(open, encoded, either.Token)).ToArray();
-            try
-            {
-                await Task.WhenAll(publications);
-                return Delivery.Complete;
-            }
-            catch (Exception exception) when (exception is PublishException)
-            {
-                return new Delivery(DeliveryOutcome.Retry, exception is PublishException { IsReturn: true } ? "no queue is bound to the exchange" : "the broker did not take an event")
-                {
-                    Taken = publications.TakeWhile(publication => publication.IsCompletedSuccessfully).Count(),
-                };
-            }
+            return await PublishAsync(open, events, either.Token);
         }
         catch (BrokerUnreachableException exception) when (exception.InnerException is AuthenticationFailureException or PossibleAuthenticationFailureException)
         {
@@ -49,6 +37,24 @@ internal sealed class AmqpSink(Uri uri, string exchange, TimeSpan timeout, TimeP
     }
 
     public async ValueTask DisposeAsync() => await CloseAsync();
+
+    // One by one: of several under way, a later one may arrive where an earlier one did not, and the order would be lost.
+    private async Task<Delivery> PublishAsync(IChannel open, IReadOnlyList<EncodedEvent> events, CancellationToken cancellationToken)
+    {
+        for (var i = 0; i < events.Count; i++)
+        {
+            try
+            {
+                await PublishAsync(open, events[i], cancellationToken);
+            }
+            catch (PublishException exception)
+            {
+                return new Delivery(DeliveryOutcome.Retry, exception.IsReturn ? "no queue is bound to the exchange" : "the broker did not take an event") { Taken = i };
+            }
+        }
+
+        return Delivery.Complete;
+    }
 
     private async Task PublishAsync(IChannel open, EncodedEvent encoded, CancellationToken cancellationToken)
     {
