@@ -14,15 +14,18 @@ internal sealed class DeadLetterFeed(string sinkName, SinkStore store) : SinkFee
         position = 0;
     }
 
-    public override Task SettleAsync(NpgsqlConnection connection, Settlement settlement, CancellationToken cancellationToken) =>
-        store.SettleDeadLettersAsync(connection, sinkName, settlement, cancellationToken);
+    public override async Task SettleAsync(NpgsqlConnection connection, Settlement settlement, CancellationToken cancellationToken)
+    {
+        await store.SettleDeadLettersAsync(connection, sinkName, settlement, cancellationToken);
+
+        // More may have been asked for meanwhile, with earlier places than what was read ahead.
+        Reset();
+    }
 
     protected override async Task<IReadOnlyList<StoredEvent>> ReadAsync(NpgsqlConnection connection, int most, CancellationToken cancellationToken)
     {
         var read = await ReadTrail.DeadAsync(connection, sinkName, position, most, cancellationToken);
-
-        // At the end it starts over: more may have been asked for, with earlier places.
-        position = read.Count > 0 ? read[^1].Sequence : 0;
+        position = read.Count > 0 ? read[^1].Sequence : position;
         return read;
     }
 }
