@@ -28,7 +28,9 @@ internal sealed class UpProcess : IAsyncDisposable
 
         // The runtime by its path: the search path may be gone by then.
         var dotnet = Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "../../../dotnet"));
-        var start = $"exec {dotnet} {program} up --free-ports 2>&1";
+
+        // A job in the background of a script ignores Ctrl-C, and so would all that it starts.
+        var start = $"exec /usr/bin/env --default-signal=INT {dotnet} {program} up --free-ports 2>&1";
         var info = new ProcessStartInfo("unshare", ["--mount", "--", "sh", "-c", string.Join(" && ", [.. before, start])]) { RedirectStandardOutput = true };
         info.Environment["MAINSTAY_RUN_DIRECTORY"] = Path.Combine(directory.FullName, "run");
         return new UpProcess(Process.Start(info)!, directory.FullName);
