@@ -32,7 +32,7 @@ internal sealed class TestProject(string name, string assembly, string results)
         var summary = File.Exists(Report) ? TrxSummary.Read(Report) : new(0, 1, []);
 
         // Failing without a failed test means that the program itself came to grief.
-        summary = exitCode != 0 && summary.Failed == 0 ? summary with { Failed = 1, FailedTests = [$"{name}, which ended with exit code {exitCode}"] } : summary;
+        summary = exitCode != 0 && summary.Failed == 0 ? summary with { Failed = 1, FailedTests = [new($"{name}, which ended with exit code {exitCode}")] } : summary;
         Console.WriteLine($"  {name,-36} {summary.Passed,5} passed {summary.Failed,4} failed  {Stopwatch.GetElapsedTime(started).TotalSeconds,6:0.0} s");
         if (summary.Failed > 0)
         {

@@ -3,8 +3,8 @@ using System.Xml.Linq;
 
 namespace Mainstay.LocalStack.Testing;
 
-/// <summary>How many tests passed and failed, and the names of those that failed, as a test run's trx file has them.</summary>
-internal sealed record TrxSummary(int Passed, int Failed, IReadOnlyList<string> FailedTests)
+/// <summary>How many tests passed and failed, and which failed why, as a test run's trx file has it.</summary>
+internal sealed record TrxSummary(int Passed, int Failed, IReadOnlyList<FailedTest> FailedTests)
 {
     private static readonly XNamespace Trx = "http://microsoft.com/schemas/VisualStudio/TeamTest/2010";
 
@@ -16,7 +16,11 @@ internal sealed record TrxSummary(int Passed, int Failed, IReadOnlyList<string> 
         var passed = Count(counters, "passed");
         var failed = from result in report.Descendants(Trx + "UnitTestResult")
                      where result.Attribute("outcome")!.Value == "Failed"
-                     select result.Attribute("testName")!.Value;
+                     let error = result.Descendants(Trx + "ErrorInfo").SingleOrDefault()
+                     select new FailedTest(
+                         result.Attribute("testName")!.Value,
+                         error?.Element(Trx + "Message")?.Value ?? "",
+                         error?.Element(Trx + "StackTrace")?.Value ?? "");
         return new(passed, Count(counters, "total") - passed, [.. failed]);
     }
 

@@ -17,11 +17,19 @@ public sealed class TrxSummaryTests : IDisposable
     }
 
     [Fact]
-    public void Read_FailedTests_AreNamed()
+    public void Read_FailedTests_AreNamedWithTheirMessageAndPlace()
     {
         var summary = Read("""<Counters total="2" executed="2" passed="1" failed="1" />""");
 
-        Assert.Equal(["Worker_Killed_GoesOn"], summary.FailedTests);
+        var failed = Assert.Single(summary.FailedTests);
+        Assert.Equal(
+            """
+            Worker_Killed_GoesOn
+                  Assert.Equal() Failure
+                  Expected: 3
+                  at WorkerTests.Killed() in WorkerTests.cs:line 7
+            """,
+            failed.ToString());
     }
 
     private TrxSummary Read(string counters)
@@ -30,7 +38,16 @@ public sealed class TrxSummaryTests : IDisposable
         File.WriteAllText(path, $"""
             <TestRun xmlns="http://microsoft.com/schemas/VisualStudio/TeamTest/2010">
               <Results>
-                <UnitTestResult testName="Worker_Killed_GoesOn" outcome="Failed" />
+                <UnitTestResult testName="Worker_Killed_GoesOn" outcome="Failed">
+                  <Output>
+                    <ErrorInfo>
+                      <Message>Assert.Equal() Failure
+                        Expected: 3</Message>
+                      <StackTrace>   at Xunit.Assert.Equal()
+                        at WorkerTests.Killed() in WorkerTests.cs:line 7</StackTrace>
+                    </ErrorInfo>
+                  </Output>
+                </UnitTestResult>
                 <UnitTestResult testName="Worker_Stopped_GoesOn" outcome="Passed" />
               </Results>
               <ResultSummary>{counters}</ResultSummary>
