@@ -1,6 +1,5 @@
 using Grpc.Core;
 using Mainstay.Audit.V1;
-using Mainstay.ServiceDefaults.Authentication;
 using Mainstay.ServiceDefaults.Errors;
 
 namespace Mainstay.Audit;
@@ -52,13 +51,4 @@ internal static class AuditErrors
         AuditErrorReason.DeadLetterResolved,
         $"The dead letter {deadLetterId} has been replayed already; its event_id says what it became.",
         ("dead_letter_id", $"{deadLetterId}"));
-
-    /// <summary>Refuses callers who do not administer the installation.</summary>
-    public static void RequireAdmin(CallerContext caller)
-    {
-        if (!caller.IsAdmin)
-        {
-            throw RoleMissing("admin");
-        }
-    }
 }

@@ -42,6 +42,10 @@ public class AuditFixture : IAsyncLifetime
 
         // The service binds its queue once it has reached the broker; an event that comes earlier has nowhere to wait.
         await Eventually.TrueAsync(async () => await IsConsumedAsync(cancellationToken), cancellationToken);
+
+        // The service makes it with the first dead letter, and a look at a queue that is not there yet would close the channel.
+        await channel.QueueDeclareAsync(
+            DeadLetterQueue, durable: true, exclusive: false, autoDelete: false, new Dictionary<string, object?> { ["x-queue-type"] = "quorum" }, cancellationToken: cancellationToken);
     }
 
     public virtual async ValueTask DisposeAsync()

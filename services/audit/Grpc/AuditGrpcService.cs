@@ -73,8 +73,8 @@ internal sealed class AuditGrpcService(
 
     public override async Task<RecordEventsResponse> RecordEvents(RecordEventsRequest request, ServerCallContext context)
     {
-        var caller = context.GetCaller();
-        return caller.IsService || caller.IsAdmin ? await recordEvents.ExecuteAsync(request, context.CancellationToken) : throw AuditErrors.RoleMissing("service");
+        await recordReading.ProduceAsync(request, context);
+        return await recordEvents.ExecuteAsync(request, context.CancellationToken);
     }
 
     public override async Task<ListDeadLettersResponse> ListDeadLetters(ListDeadLettersRequest request, ServerCallContext context)

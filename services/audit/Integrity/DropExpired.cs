@@ -2,17 +2,28 @@ using System.Globalization;
 using System.Text.Json;
 using Dapper;
 using Mainstay.Audit.Recording;
+using Mainstay.Audit.Sinks.Delivering;
 using Mainstay.BusContracts;
 using Npgsql;
 
 namespace Mainstay.Audit.Integrity;
 
-/// <summary>Drops what is older than the retention policy keeps, up to a checkpoint's end; that it did is an event of the trail, and signed.</summary>
+/// <summary>
+/// Drops what is older than the retention policy keeps, up to a checkpoint's end, once the sinks have it or have been waited for long enough; that it did
+/// is an event of the trail, and signed.
+/// </summary>
 internal sealed partial class DropExpired(
-    NpgsqlDataSource database, MakeCheckpoint makeCheckpoint, AppendEvents appendEvents, IntegrityOptions options, TimeProvider clock, ILogger<DropExpired> logger)
+    NpgsqlDataSource database,
+    MakeCheckpoint makeCheckpoint,
+    AppendEvents appendEvents,
+    SinkRetention sinkRetention,
+    IntegrityOptions options,
+    TimeProvider clock,
+    ILogger<DropExpired> logger)
 {
-    private const string SelectEnd = """
-        select coalesce(max(last_sequence), 0)
+    private const string SelectEnds = """
+        select coalesce(max(last_sequence), 0) as expired,
+            coalesce(max(last_sequence) filter (where last_sequence <= @Delivered or create_time < @LastCall), 0) as due
         from checkpoint
         where create_time < @Expiry and last_sequence >= coalesce((select min(sequence) from audit_event), 0)
         """;
@@ -36,12 +47,21 @@ internal sealed partial class DropExpired(
 
         var expiry = clock.GetUtcNow() - retention;
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
-        var end = await connection.ExecuteScalarAsync<long>(new CommandDefinition(SelectEnd, new { Expiry = expiry }, cancellationToken: cancellationToken));
-        if (end > 0)
+        var slowest = await sinkRetention.SlowestAsync(connection, cancellationToken);
+        var (expired, due) = await connection.QuerySingleAsync<(long Expired, long Due)>(new CommandDefinition(
+            SelectEnds,
+            new { expiry, LastCall = expiry - options.RetentionWait, Delivered = slowest?.Sequence ?? long.MaxValue },
+            cancellationToken: cancellationToken));
+        if (due < expired)
         {
-            await AnnounceAsync(end, expiry, cancellationToken);
-            await DropAsync(connection, end, cancellationToken);
-            Log.Dropped(logger, end, expiry);
+            Log.Waits(logger, slowest!.SinkName, slowest.Sequence, expired);
+        }
+
+        if (due > 0)
+        {
+            await AnnounceAsync(due, expiry, cancellationToken);
+            await DropAsync(connection, due, cancellationToken);
+            Log.Dropped(logger, due, expiry);
         }
     }
 
@@ -66,11 +86,12 @@ internal sealed partial class DropExpired(
         }
     }
 
-    // The statement that entries were dropped commits with the dropping.
+    // The statement that entries were dropped commits with the dropping, and so does what the trail says of sinks that were behind.
     private async Task DropAsync(NpgsqlConnection connection, long end, CancellationToken cancellationToken)
     {
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
         await makeCheckpoint.ExecuteAsync(connection, transaction, now: true, droppedThrough: end, cancellationToken);
+        await sinkRetention.SkipAsync(connection, transaction, end, cancellationToken);
         foreach (var partition in (await connection.QueryAsync<string>(new CommandDefinition(SelectPartitions, transaction: transaction, cancellationToken: cancellationToken))).AsList())
         {
             // The names come from the catalogue.
@@ -90,5 +111,8 @@ internal sealed partial class DropExpired(
     {
         [LoggerMessage(Level = LogLevel.Information, Message = "Dropped the entries through {End}, which are older than {Expiry}")]
         public static partial void Dropped(ILogger logger, long end, DateTimeOffset expiry);
+
+        [LoggerMessage(Level = LogLevel.Warning, Message = "Retention waits for the sink {Sink}, which has come as far as {Sequence}; the entries through {Expired} could go")]
+        public static partial void Waits(ILogger logger, string sink, long sequence, long expired);
     }
 }

@@ -8,7 +8,8 @@ namespace Mainstay.Audit.Integrity;
 /// <param name="CheckpointEvents"><c>audit.checkpoint_events</c>: a checkpoint at the latest after so many events; default 10,000.</param>
 /// <param name="CheckpointInterval"><c>audit.checkpoint_interval</c>: and at the latest after this time, when there are new events; default 1 m.</param>
 /// <param name="Retention"><c>audit.retention</c>: how long events are kept; default for ever.</param>
-internal sealed record IntegrityOptions(string? SigningKeyFile, int CheckpointEvents, TimeSpan CheckpointInterval, TimeSpan? Retention)
+/// <param name="RetentionWait"><c>audit.retention_wait</c>: how much longer what a sink has not had yet is kept; default 30 d.</param>
+internal sealed record IntegrityOptions(string? SigningKeyFile, int CheckpointEvents, TimeSpan CheckpointInterval, TimeSpan? Retention, TimeSpan RetentionWait)
 {
     /// <summary>Reads the options; one that is not valid is a <see cref="MainstayConfigurationException"/>.</summary>
     public static IntegrityOptions Read(IConfiguration configuration)
@@ -27,6 +28,7 @@ internal sealed record IntegrityOptions(string? SigningKeyFile, int CheckpointEv
             string.IsNullOrEmpty(file) ? null : file,
             events,
             configuration.Duration("audit:checkpoint_interval", TimeSpan.FromMinutes(1)),
-            string.IsNullOrEmpty(configuration[Retention]) ? null : configuration.Duration(Retention, TimeSpan.Zero));
+            string.IsNullOrEmpty(configuration[Retention]) ? null : configuration.Duration(Retention, TimeSpan.Zero),
+            configuration.Duration("audit:retention_wait", TimeSpan.FromDays(30)));
     }
 }

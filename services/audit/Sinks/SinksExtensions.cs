@@ -14,6 +14,7 @@ internal static class SinksExtensions
             new SinkSet([.. sinks.Select(make => make(services.GetRequiredService<TimeProvider>()))]));
         builder.Services.TryAddSingleton<SinkStore>();
         builder.Services.TryAddSingleton<SinkHolds>();
+        builder.Services.TryAddSingleton<SinkRetention>();
         builder.Services.TryAddSingleton<SinkTelemetry>();
         builder.Services.AddHostedService<ForwardEvents>();
         builder.Services.AddHostedService<MeasureSinks>();

@@ -1,6 +1,8 @@
 using Dapper;
 using Mainstay.Audit.Integrity;
 using Mainstay.Audit.Recording;
+using Mainstay.Audit.Sinks;
+using Mainstay.Audit.Sinks.Delivering;
 using Mainstay.Audit.Tests.Sinks;
 using Mainstay.Audit.V1;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -16,7 +18,7 @@ public sealed class RetentionTests : IAsyncLifetime
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    private static IntegrityOptions Options => new(null, 4, TimeSpan.FromMinutes(1), TimeSpan.FromDays(30));
+    private static IntegrityOptions Options => new(null, 4, TimeSpan.FromMinutes(1), Retention: TimeSpan.FromDays(30), RetentionWait: TimeSpan.FromDays(10));
 
     public async ValueTask InitializeAsync() => trail = await TrailDatabase.CreateAsync(Cancellation);
 
@@ -25,17 +27,15 @@ public sealed class RetentionTests : IAsyncLifetime
     [Fact]
     public async Task Drop_OldEntries_GoWithTheirPartitionAndTheRestIsProvable()
     {
-        using var key = new SigningKey(Options, trail.Database, clock, NullLogger<SigningKey>.Instance);
-        var checkpoints = new MakeCheckpoint(trail.Database, key, Options, clock);
         await AppendAsync(10);
-        await checkpoints.ExecuteAsync(now: true, Cancellation);
+        await SignAsync();
         clock.Now = Start.AddDays(20);
         await AppendAsync(10);
-        await checkpoints.ExecuteAsync(now: true, Cancellation);
+        await SignAsync();
         clock.Now = Start.AddDays(35);
         await AppendAsync(10);
 
-        await new DropExpired(trail.Database, checkpoints, Append, Options, clock, NullLogger<DropExpired>.Instance).ExecuteAsync(Cancellation);
+        await DropAsync();
 
         await using var connection = await trail.Database.OpenConnectionAsync(Cancellation);
         Assert.Equal(11, await connection.ExecuteScalarAsync<long>("select min(sequence) from audit_event"));
@@ -47,6 +47,59 @@ public sealed class RetentionTests : IAsyncLifetime
 
         await connection.ExecuteAsync("delete from audit_event where sequence = 11");
         Assert.Equal((false, 11), ((await VerifyAsync()).Intact, (await VerifyAsync()).BrokenSequence));
+    }
+
+    [Theory]
+    [InlineData("none")]
+    [InlineData("paused")]
+    [InlineData("stopped")]
+    public async Task Drop_SinkIsBehind_WaitsForItToGoOn(string hold)
+    {
+        await AppendAsync(10);
+        await SignAsync();
+        await PutSinkAsync(6, hold);
+        clock.Now = Start.AddDays(39);
+
+        await DropAsync(Sink);
+        Assert.Equal(5, await trail.ScalarAsync<long>("select min(sequence) from audit_event", Cancellation));
+
+        await PutSinkAsync(10, hold);
+        await DropAsync(Sink);
+        Assert.Equal(11, await trail.ScalarAsync<long>("select min(sequence) from audit_event", Cancellation));
+        Assert.Empty(await SkipsAsync());
+    }
+
+    [Fact]
+    public async Task Drop_NewSinkHasNotBegunYet_WaitsForIt()
+    {
+        await AppendAsync(10);
+        await SignAsync();
+        clock.Now = Start.AddDays(39);
+
+        await DropAsync(Sink);
+
+        Assert.Equal(10, await trail.ScalarAsync<long>("select count(*) from audit_event", Cancellation));
+    }
+
+    [Theory]
+    [InlineData("stopped", 41)]
+    [InlineData("disabled", 31)]
+    public async Task Drop_SinkIsBehindForTooLongOrForGood_DropsAndSaysWhatItNeverGot(string hold, int days)
+    {
+        await AppendAsync(10);
+        await SignAsync();
+        await PutSinkAsync(6, hold);
+        await trail.ExecuteAsync(
+            "insert into sink_dead_letter (sink_name, sequence, event_id, reason, create_time) values ('sink', 2, 'evt_2', 'no', now()), ('sink', 3, 'evt_3', 'no', now())", Cancellation);
+        clock.Now = Start.AddDays(days);
+
+        await DropAsync(Sink);
+
+        Assert.Equal(11, await trail.ScalarAsync<long>("select min(sequence) from audit_event", Cancellation));
+        Assert.Equal("sink: retention dropped the trail through 10: 4 entries before the sink came to them, 2 of its dead letters", Assert.Single(await SkipsAsync()));
+        Assert.Equal(10, await trail.StateAsync<long>("sequence", Cancellation));
+        Assert.Equal(hold, await trail.StateAsync<string>("hold", Cancellation));
+        Assert.Empty(await trail.DeadLettersAsync(Cancellation));
     }
 
     [Fact]
@@ -75,6 +128,45 @@ public sealed class RetentionTests : IAsyncLifetime
 
         Assert.True(verified.Intact, verified.Finding);
         Assert.Equal(15, verified.CheckedCount);
+    }
+
+    private static ConfiguredSink Sink => TrailDatabase.Configure(new ScriptedSink(new SinkLimits(10, 100_000, 100_000)));
+
+    private Task SignAsync() => WithCheckpointsAsync(checkpoints => checkpoints.ExecuteAsync(now: true, Cancellation));
+
+    private async Task DropAsync(params IReadOnlyList<ConfiguredSink> sinks)
+    {
+        var retention = new SinkRetention(new SinkSet(sinks), trail.Holds, clock, NullLogger<SinkRetention>.Instance);
+        await WithCheckpointsAsync(checkpoints =>
+            new DropExpired(trail.Database, checkpoints, Append, retention, Options, clock, NullLogger<DropExpired>.Instance).ExecuteAsync(Cancellation));
+    }
+
+    private async Task WithCheckpointsAsync(Func<MakeCheckpoint, Task> act)
+    {
+        using var key = new SigningKey(Options, trail.Database, clock, NullLogger<SigningKey>.Instance);
+        await act(new MakeCheckpoint(trail.Database, key, Options, clock));
+    }
+
+    // As the sink's runner leaves it.
+    private Task PutSinkAsync(long sequence, string hold) => trail.ExecuteAsync(
+        $"""
+        insert into sink_state (sink_name, sequence, hold, update_time)
+        values ('sink', {sequence}, '{hold}', now())
+        on conflict (sink_name) do update
+        set sequence = excluded.sequence
+        """,
+        Cancellation);
+
+    // What is on its way to the trail about sinks that will never get something.
+    private async Task<IReadOnlyList<string>> SkipsAsync()
+    {
+        await using var connection = await trail.Database.OpenConnectionAsync(Cancellation);
+        return (await connection.QueryAsync<string>(
+            """
+            select (body #>> '{resource,document_id}') || ': ' || (body #>> '{attributes,reason}')
+            from outbox
+            where body ->> 'action' = 'sink_skip'
+            """)).AsList();
     }
 
     private AppendEvents Append => new(trail.Database, new AuditPartitions(), clock);

@@ -58,12 +58,20 @@ public sealed class RecordEventsTests(AuditFixture audit) : IClassFixture<AuditF
     }
 
     [Fact]
-    public async Task RecordEvents_User_IsDenied()
+    public async Task RecordEvents_User_IsDeniedAndThatIsAnEvent()
     {
+        var subject = $"mallory-{Guid.CreateVersion7():n}";
+        var user = new AuditService.AuditServiceClient(audit.Service.As(subject, ("rbac_scope", "audit:read")));
+
         var exception = await Assert.ThrowsAsync<RpcException>(
-            () => audit.Reader().RecordEventsAsync(new RecordEventsRequest { Events = { NewEvent() } }, cancellationToken: Cancellation).ResponseAsync);
+            () => user.RecordEventsAsync(new RecordEventsRequest { Events = { NewEvent(), NewEvent() } }, cancellationToken: Cancellation).ResponseAsync);
 
         Assert.Equal(StatusCode.PermissionDenied, exception.StatusCode);
+        Assert.Empty(await audit.StoredAsync(workflow, 0));
+        var found = await audit.Administrator().SearchEventsAsync(new SearchEventsRequest { Filter = new EventFilter { InitiatedBy = subject } }, cancellationToken: Cancellation);
+        var denied = Assert.Single(found.Events);
+        Assert.Equal(("audit_record", "denied", "audit"), (denied.Action, denied.Result, denied.Service));
+        Assert.Equal(("RecordEvents", "2 events"), (denied.Attributes["rpc"], denied.Attributes["request"]));
     }
 
     [Fact]

@@ -99,10 +99,13 @@ internal sealed class TrailDatabase : IAsyncDisposable
         NullLogger<SinkRunner>.Instance));
 
     /// <summary>A value of the sink's row.</summary>
-    public async Task<T?> StateAsync<T>(string column, CancellationToken cancellationToken)
+    public Task<T?> StateAsync<T>(string column, CancellationToken cancellationToken) => ScalarAsync<T>($"select {column} from sink_state", cancellationToken);
+
+    /// <summary>What a statement gives.</summary>
+    public async Task<T?> ScalarAsync<T>(string sql, CancellationToken cancellationToken)
     {
         await using var connection = await Database.OpenConnectionAsync(cancellationToken);
-        return await connection.ExecuteScalarAsync<T>(new CommandDefinition($"select {column} from sink_state", cancellationToken: cancellationToken));
+        return await connection.ExecuteScalarAsync<T>(new CommandDefinition(sql, cancellationToken: cancellationToken));
     }
 
     /// <summary>Waits until the sink is done with everything.</summary>

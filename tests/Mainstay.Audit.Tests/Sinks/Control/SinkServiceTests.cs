@@ -141,15 +141,21 @@ public sealed class SinkServiceTests : AuditFixture
     }
 
     [Fact]
-    public async Task EveryRpc_WithoutTheRole_IsDenied()
+    public async Task EveryRpc_WithoutTheRole_IsDeniedAndThatIsAnEvent()
     {
-        var client = new SinkService.SinkServiceClient(Service.As("ada", ("rbac_scope", "audit:read")));
+        var client = new SinkService.SinkServiceClient(Service.As("mallory", ("rbac_scope", "audit:read")));
         foreach (var call in Calls(client, "siem"))
         {
             var exception = await Assert.ThrowsAsync<RpcException>(call);
             Assert.Equal(StatusCode.PermissionDenied, exception.StatusCode);
             Assert.Equal("AUDIT_ERROR_REASON_ROLE_MISSING", exception.GetRpcStatus()!.GetDetail<ErrorInfo>()!.Type);
         }
+
+        var found = await Administrator().SearchEventsAsync(new SearchEventsRequest { Filter = new EventFilter { InitiatedBy = "mallory" } }, cancellationToken: Cancellation);
+        Assert.Equal(
+            ["sink_read", "sink_pause", "sink_resume", "sink_replay", "sink_dead_letters_read", "sink_dead_letters_retry", "sink_test"],
+            found.Events.Select(one => one.Action));
+        Assert.All(found.Events, one => Assert.Equal(("denied", "audit"), (one.Result, one.Service)));
     }
 
     [Fact]
