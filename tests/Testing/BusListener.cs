@@ -10,7 +10,7 @@ public sealed record BusMessage(string RoutingKey, ReadOnlyMemory<byte> Body, bo
 /// <summary>Listens on an exchange with a queue of its own.</summary>
 public sealed class BusListener : IAsyncDisposable
 {
-    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(2);
 
     private readonly IConnection connection;
     private readonly Channel<BusMessage> messages = Channel.CreateUnbounded<BusMessage>();
@@ -42,7 +42,7 @@ public sealed class BusListener : IAsyncDisposable
         return listener;
     }
 
-    /// <summary>The next message; fails when none comes within 30 s, or when it is not what the contract promises of the audit exchange.</summary>
+    /// <summary>The next message; fails when none comes within two minutes, or when it is not what the contract promises of the audit exchange.</summary>
     public async Task<BusMessage> NextAsync(CancellationToken cancellationToken)
     {
         var message = await messages.Reader.ReadAsync(cancellationToken).AsTask().WaitAsync(LongestWait, cancellationToken);

@@ -4,14 +4,16 @@ using System.Text.RegularExpressions;
 namespace Mainstay.ServiceDefaults.Schemas;
 
 /// <summary>The regular expressions of schemas, which come from callers and must not stop the service.</summary>
-internal static class SchemaPattern
+public static class SchemaPattern
 {
     private const int CacheSize = 1024;
 
-    private static readonly TimeSpan Timeout = TimeSpan.FromMilliseconds(250);
+    // Far more than a match of an honest pattern takes, also on a machine that lets this thread wait: a match given up is a value wrongly refused.
+    private static readonly TimeSpan LongestMatch = TimeSpan.FromSeconds(2);
+
     private static readonly ConcurrentDictionary<string, Regex> Cache = new(StringComparer.Ordinal);
 
-    /// <summary>Whether a text holds a match; a pattern that takes too long does not match.</summary>
+    /// <summary>Whether a text holds a match; one with look-around or back references does not match when it takes longer than 2 s.</summary>
     public static bool IsMatch(string pattern, string text)
     {
         try
@@ -53,12 +55,13 @@ internal static class SchemaPattern
         var translated = EcmaPattern.Translate(pattern);
         try
         {
-            return new Regex(translated, RegexOptions.CultureInvariant | RegexOptions.NonBacktracking, Timeout);
+            // Takes time in proportion to the text, and so needs no limit.
+            return new Regex(translated, RegexOptions.CultureInvariant | RegexOptions.NonBacktracking);
         }
         catch (NotSupportedException)
         {
-            // Look-around and back references need backtracking, which the timeout bounds.
-            return new Regex(translated, RegexOptions.CultureInvariant, Timeout);
+            // Look-around and back references need backtracking, which can take for ever.
+            return new Regex(translated, RegexOptions.CultureInvariant, LongestMatch);
         }
     }
 }

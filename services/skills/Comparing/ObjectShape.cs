@@ -1,13 +1,11 @@
 using System.Text.Json.Nodes;
-using System.Text.RegularExpressions;
+using Mainstay.ServiceDefaults.Schemas;
 
 namespace Mainstay.Skills.Comparing;
 
 /// <summary>What a schema says about an object's properties.</summary>
 internal sealed class ObjectShape(JsonObject schema)
 {
-    private static readonly TimeSpan PatternTimeout = TimeSpan.FromMilliseconds(250);
-
     private readonly JsonObject properties = schema["properties"] as JsonObject ?? [];
     private readonly JsonObject patterns = schema["patternProperties"] as JsonObject ?? [];
 
@@ -24,7 +22,7 @@ internal sealed class ObjectShape(JsonObject schema)
     /// <summary>The schema of one property; null for any.</summary>
     public JsonNode? SchemaOf(string name)
     {
-        var applicable = patterns.Where(pattern => Regex.IsMatch(name, pattern.Key, RegexOptions.None, PatternTimeout)).Select(pattern => pattern.Value).ToList();
+        var applicable = patterns.Where(pattern => SchemaPattern.IsMatch(pattern.Key, name)).Select(pattern => pattern.Value).ToList();
         if (properties.TryGetPropertyValue(name, out var own))
         {
             applicable.Insert(0, own);

@@ -3,7 +3,7 @@ namespace Grpc.Tests.Hosting;
 /// <summary>Waits for conditions.</summary>
 internal static class Until
 {
-    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Longest = TimeSpan.FromMinutes(2);
 
     public static async Task TrueAsync(Func<bool> condition, CancellationToken cancellationToken)
     {

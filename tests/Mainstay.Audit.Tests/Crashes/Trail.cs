@@ -1,6 +1,7 @@
 using Dapper;
 using Mainstay.Audit.Integrity;
 using Mainstay.Audit.V1;
+using Mainstay.Testing;
 using Npgsql;
 
 namespace Mainstay.Audit.Tests.Crashes;
@@ -8,15 +9,12 @@ namespace Mainstay.Audit.Tests.Crashes;
 /// <summary>Looks at a trail past the service.</summary>
 internal static class Trail
 {
-    // Servers and the service start anew meanwhile, on a machine that may be busy.
-    private static readonly TimeSpan Longest = TimeSpan.FromMinutes(4);
-
     // As the service's own host has it.
     static Trail() => DefaultTypeMap.MatchNamesWithUnderscores = true;
 
     /// <summary>Waits until a number of the producers' events is stored.</summary>
     public static Task ReachesAsync(NpgsqlDataSource database, Producer producer, int count, CancellationToken cancellationToken) =>
-        Eventually.TrueAsync(async () => await CountAsync(database, producer, cancellationToken) >= count, cancellationToken, Longest);
+        Eventually.TrueAsync(async () => await CountAsync(database, producer, cancellationToken) >= count, cancellationToken);
 
     // None while the database is away.
     private static async Task<long> CountAsync(NpgsqlDataSource database, Producer producer, CancellationToken cancellationToken)

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Text.Json;
+using Mainstay.Testing;
 
 namespace Mainstay.Audit.Tests.Recording;
 

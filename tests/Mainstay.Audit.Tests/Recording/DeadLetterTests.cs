@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using Google.Protobuf;
 using Grpc.Core;
 using Mainstay.Audit.V1;
+using Mainstay.Testing;
 
 namespace Mainstay.Audit.Tests.Recording;
 

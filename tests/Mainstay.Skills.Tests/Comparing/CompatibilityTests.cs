@@ -17,6 +17,7 @@ public sealed class CompatibilityTests
     [InlineData("""{"anyOf": [{"type": "string"}, {"type": "integer"}]}""", """{"oneOf": [{"type": "integer"}, {"type": "string"}]}""")]
     [InlineData("""{"$defs": {"v": {"type": "string"}}, "properties": {"a": {"$ref": "#/$defs/v"}}}""", """{"type": "object", "properties": {"a": {"const": "x"}}}""")]
     [InlineData("""{"type": "object", "not": {"required": ["x"]}}""", """{"type": "object", "not": {"required": ["x"]}, "minProperties": 1}""")]
+    [InlineData("""{"patternProperties": {"^\\d$": {"type": "string"}}}""", """{"type": "object", "patternProperties": {"^\\d$": {"type": "string"}}, "properties": {"٣": {"type": "integer"}}}""")]
     public void Differences_OutputWithinTheOldOne_AreNone(string old, string @new) => Assert.Empty(Output(old, @new));
 
     [Theory]

@@ -1,4 +1,5 @@
 using Mainstay.Audit.Tests.Sinks.Stubs;
+using Mainstay.Testing;
 
 namespace Mainstay.Audit.Tests.Sinks.CloudWatch;
 

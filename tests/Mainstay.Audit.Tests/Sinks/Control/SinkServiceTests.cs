@@ -3,6 +3,7 @@ using Google.Rpc;
 using Grpc.Core;
 using Mainstay.Audit.Tests.Sinks.Stubs;
 using Mainstay.Audit.V1;
+using Mainstay.Testing;
 using Microsoft.AspNetCore.Http;
 
 namespace Mainstay.Audit.Tests.Sinks.Control;

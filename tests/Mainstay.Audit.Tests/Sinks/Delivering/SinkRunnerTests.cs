@@ -1,4 +1,5 @@
 using Mainstay.Audit.Sinks;
+using Mainstay.Testing;
 
 namespace Mainstay.Audit.Tests.Sinks.Delivering;
 

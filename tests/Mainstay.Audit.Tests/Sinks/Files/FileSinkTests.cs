@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Mainstay.Audit.Sinks;
 using Mainstay.Audit.Sinks.Files;
 using Mainstay.Audit.Sinks.Shaping;
+using Mainstay.Testing;
 
 namespace Mainstay.Audit.Tests.Sinks.Files;
 

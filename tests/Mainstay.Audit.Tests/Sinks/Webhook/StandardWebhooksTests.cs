@@ -1,5 +1,6 @@
 using Mainstay.Audit.Sinks.Webhook;
 using Mainstay.Audit.Tests.Sinks.Stubs;
+using Mainstay.Testing;
 using Microsoft.AspNetCore.Http;
 
 namespace Mainstay.Audit.Tests.Sinks.Webhook;

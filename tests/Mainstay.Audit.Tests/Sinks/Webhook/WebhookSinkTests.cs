@@ -1,4 +1,5 @@
 using Mainstay.Audit.Tests.Sinks.Stubs;
+using Mainstay.Testing;
 using Microsoft.AspNetCore.Http;
 
 namespace Mainstay.Audit.Tests.Sinks.Webhook;
