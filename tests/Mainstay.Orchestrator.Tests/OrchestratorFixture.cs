@@ -23,6 +23,9 @@ public sealed class OrchestratorFixture : IAsyncLifetime
 
     public RunningService Service { get; private set; } = null!;
 
+    /// <summary>The model of the route <c>recorded</c>.</summary>
+    public RecordingModel Model { get; private set; } = null!;
+
     /// <summary>The folder that the tools see.</summary>
     public string Workspace => workspace.FullName;
 
@@ -32,6 +35,7 @@ public sealed class OrchestratorFixture : IAsyncLifetime
         await File.WriteAllTextAsync(Path.Combine(Workspace, "notes.txt"), "a note", cancellationToken);
         await File.WriteAllBytesAsync(Path.Combine(Workspace, "damaged.txt"), [(byte)'1', 0, 0, 0xED, 0xA0, 0x80, (byte)'2'], cancellationToken);
         Temporal = await EmbeddedTemporal.StartAsync(cancellationToken);
+        Model = await RecordingModel.StartAsync(cancellationToken);
         var skills = await StartAsync(SkillsApplication.Build, "skills");
         var llm = await StartAsync(LlmGatewayApplication.Build, "llm-gateway", LlmYaml());
         var tools = await StartAsync(ToolGatewayApplication.Build, "tool-gateway", ToolsYaml());
@@ -49,6 +53,7 @@ public sealed class OrchestratorFixture : IAsyncLifetime
             await service.DisposeAsync();
         }
 
+        await Model.DisposeAsync();
         await Temporal.DisposeAsync();
         tokens.Dispose();
         workspace.Delete(recursive: true);
@@ -72,14 +77,17 @@ public sealed class OrchestratorFixture : IAsyncLifetime
         return [$"--services:{name}:host", address.Host, $"--services:{name}:grpc", $"{address.Port}"];
     }
 
-    private static string LlmYaml()
+    private string LlmYaml()
     {
         var routes = Directory.GetFiles(Scripts, "*.yaml").Select(Path.GetFileNameWithoutExtension)
             .Select(name => (Model: name!, Script: name!)).Append((Model: "default", Script: "answer"))
-            .Select(route => "{model: " + route.Model + ", provider: rehearsal, upstream_model: " + route.Script + ", input_price_per_million: 1, output_price_per_million: 10}");
+            .Select(route => "{model: " + route.Model + ", provider: rehearsal, upstream_model: " + route.Script + ", input_price_per_million: 1, output_price_per_million: 10}")
+            .Append("{model: recorded, provider: recorder, upstream_model: recorded, input_price_per_million: 1, output_price_per_million: 10}");
         return $$"""
             llm:
-              providers: [{name: rehearsal, type: rehearsal, script_directory: '{{Scripts}}'}]
+              providers:
+                - {name: rehearsal, type: rehearsal, script_directory: '{{Scripts}}'}
+                - {name: recorder, type: openai, base_url: '{{Model.BaseUrl}}', api_key: none}
               routes: [{{string.Join(", ", routes)}}]
             """;
     }

@@ -1,3 +1,4 @@
+using Google.Protobuf.WellKnownTypes;
 using Mainstay.Orchestrator.V1;
 using Mainstay.Skills.V1;
 using Mainstay.Tools.V1;
@@ -129,6 +130,32 @@ public sealed class RunTests(OrchestratorFixture orchestrator)
         var (task, _) = await team.RunAsync();
 
         Assert.Equal((TaskStatus.Stopped, reason, iterations), (task.Status, task.TerminationReason, task.Iteration));
+    }
+
+    [Fact]
+    public async System.Threading.Tasks.Task Run_TimeBoundOfTheSkill_Stops()
+    {
+        var team = await orchestrator.TeamAsync("endless");
+        await team.PublishSkillAsync("1.1.0", new ExecutionConfig { Timeout = Duration.FromTimeSpan(TimeSpan.FromMilliseconds(1)) });
+
+        var (task, _) = await team.RunAsync();
+
+        Assert.Equal((TaskStatus.Stopped, TerminationReason.TimeoutExceeded), (task.Status, task.TerminationReason));
+        Assert.InRange(task.Iteration, 0, 1);
+    }
+
+    [Fact]
+    public async System.Threading.Tasks.Task Run_TemperatureAndMostOutputTokensOfTheSkill_ReachTheModel()
+    {
+        // The agent names no model, so that the skill's own is asked too.
+        var team = await orchestrator.TeamAsync("", agent => agent.Model = "");
+        await team.PublishSkillAsync("1.1.0", new ExecutionConfig { Model = "recorded", Temperature = 0.25, MaxOutputTokens = 321 });
+
+        var (task, _) = await team.RunAsync();
+
+        Assert.Equal(TaskStatus.Completed, task.Status);
+        var asked = Assert.Single(orchestrator.Model.Requests);
+        Assert.Equal((0.25, 321), ((double)asked["temperature"]!, (int)asked["max_completion_tokens"]!));
     }
 
     [Fact]
