@@ -45,7 +45,11 @@ public sealed class TestTokens : IDisposable
         var payload = new JsonObject { ["iss"] = Issuer, ["aud"] = Audience, ["sub"] = subject, ["nbf"] = now - 60, ["exp"] = now + 3600 };
         foreach (var (name, value) in claims)
         {
-            payload[name] = value;
+            payload.Remove(name);
+            if (value is not null)
+            {
+                payload[name] = value;
+            }
         }
 
         var header = new JsonObject { ["alg"] = "ES256", ["typ"] = "JWT", ["kid"] = KeyId };

@@ -1,3 +1,4 @@
+using System.Security.Claims;
 using Mainstay.ServiceDefaults.Configuration;
 using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.AspNetCore.Authorization;
@@ -12,6 +13,13 @@ internal static class AuthenticationExtensions
 {
     // Asymmetric only: with a shared secret, whoever can verify a token could also make one.
     private static readonly string[] Algorithms = ["RS256", "ES256"];
+
+    /// <summary>What is asked of a caller where an endpoint asks for nothing else: a token that says whose it is.</summary>
+    public static AuthorizationPolicy AnyCaller { get; } =
+        new AuthorizationPolicyBuilder().RequireAuthenticatedUser().RequireAssertion(context => NamesSubject(context.User)).Build();
+
+    /// <summary>Whether a principal says whose it is.</summary>
+    public static bool NamesSubject(ClaimsPrincipal principal) => principal.HasClaim(claim => claim is { Type: "sub", Value.Length: > 0 });
 
     /// <summary>Adds authentication by token; everything that does not say otherwise needs one.</summary>
     public static void AddMainstayAuthentication(this WebApplicationBuilder builder)
@@ -48,7 +56,6 @@ internal static class AuthenticationExtensions
             };
         });
         builder.Services.AddSingleton<IAuthorizationMiddlewareResultHandler, TokenRefusal>();
-        builder.Services.AddAuthorizationBuilder()
-            .SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().RequireClaim("sub").Build());
+        builder.Services.AddAuthorizationBuilder().SetFallbackPolicy(AnyCaller);
     }
 }

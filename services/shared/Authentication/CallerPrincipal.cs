@@ -7,4 +7,8 @@ internal sealed class CallerPrincipal(ClaimsPrincipal principal) : ClaimsPrincip
 {
     /// <summary>The caller as its token alone says it.</summary>
     public CallerContext Caller { get; } = CallerContext.Of(principal);
+
+    /// <summary>Whether <see cref="AuthenticationExtensions.AnyCaller"/> lets it pass.</summary>
+    public bool MeetsPolicy { get; } =
+        principal.Identities.Any(identity => identity.IsAuthenticated) && AuthenticationExtensions.NamesSubject(principal);
 }

@@ -52,8 +52,7 @@ public static class MainstayApplication
     public static WebApplication UseMainstayDefaults(this WebApplication application)
     {
         application.UseMiddleware<RpcServerTelemetry>();
-        application.UseAuthentication();
-        application.UseAuthorization();
+        KnownCallers.Use(application);
         application.MapMainstayHealth();
         application.MapPrometheusScrapingEndpoint().AllowAnonymous();
         if (application.Configuration.GetValue("grpc:reflection", true))

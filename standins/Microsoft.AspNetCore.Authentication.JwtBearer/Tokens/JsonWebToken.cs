@@ -84,7 +84,7 @@ public class JsonWebToken : SecurityToken
         .SelectMany(property => property.Value.ValueKind == JsonValueKind.Array
             ? property.Value.EnumerateArray().Select(value => (property.Name, Value: value))
             : [(property.Name, property.Value)])
-        .Select(each => new Claim(each.Name, each.Value.ValueKind == JsonValueKind.String ? each.Value.GetString()! : each.Value.GetRawText(), ClaimValueTypes.String, Issuer));
+        .Select(each => new Claim(each.Name, Text(each.Value), ClaimValueTypes.String, Issuer));
 
     internal byte[] SignedData { get; }
 
@@ -93,6 +93,14 @@ public class JsonWebToken : SecurityToken
     internal bool HasCriticalHeaders => header.TryGetProperty("crit", out _);
 
     internal bool HasExpiration => payload.TryGetProperty("exp", out _);
+
+    // A claim of null is there and empty.
+    private static string Text(JsonElement value) => value.ValueKind switch
+    {
+        JsonValueKind.String => value.GetString()!,
+        JsonValueKind.Null => "",
+        _ => value.GetRawText(),
+    };
 
     private static string? Text(JsonElement element, string name) =>
         element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;

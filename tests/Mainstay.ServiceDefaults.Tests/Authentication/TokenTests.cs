@@ -1,4 +1,5 @@
 using System.Buffers.Text;
+using System.Net;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
@@ -93,6 +94,39 @@ public sealed class TokenTests(ProbeFixture probe) : IClassFixture<ProbeFixture>
     }
 
     [Fact]
+    public async Task Token_UsedAgain_IsThatCallersAndNobodyElses()
+    {
+        var (ada, ben) = (probe.Service.Tokens.Create("ada"), probe.Service.Tokens.Create("ben"));
+
+        string[] callers = [await CallerAsync(ada), await CallerAsync(ada), await CallerAsync(ben), await CallerAsync(ada), await CallerAsync(ben)];
+
+        Assert.Equal(["ada", "ada", "ben", "ada", "ben"], callers.Select(caller => caller.Split("Subject = ")[1].Split(',')[0]));
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("")]
+    public async Task Token_WithoutSubject_IsRefusedEachTime(string? subject)
+    {
+        var token = probe.Service.Tokens.Create("ada", ("sub", subject));
+
+        Assert.Equal(StatusCode.PermissionDenied, (await RefusalAsync(token))?.StatusCode);
+        Assert.Equal(StatusCode.PermissionDenied, (await RefusalAsync(token))?.StatusCode);
+    }
+
+    [Fact]
+    public async Task Token_UsedAgainWhereMoreIsAsked_IsHeldToThat()
+    {
+        var (user, admin) = (probe.Service.Tokens.Create("ada"), probe.Service.Tokens.Create("eve", ("role", "admin")));
+        await CallerAsync(user);
+        await CallerAsync(admin);
+
+        Assert.Equal(HttpStatusCode.Forbidden, await AdminsAsync(user));
+        Assert.Equal(HttpStatusCode.OK, await AdminsAsync(admin));
+        Assert.Equal(HttpStatusCode.Unauthorized, await AdminsAsync("garbage"));
+    }
+
+    [Fact]
     public async Task Token_Expired_SaysWhy()
     {
         var refusal = await RefusalAsync(probe.Service.Tokens.Create("ada", ("exp", Now - 60)));
@@ -107,19 +141,28 @@ public sealed class TokenTests(ProbeFixture probe) : IClassFixture<ProbeFixture>
 
     private string Without(string claim) => probe.Service.Tokens.Create("ada", (claim, null));
 
+    private async Task<string> CallerAsync(string token) => (await new SkillService.SkillServiceClient(With(token)).GetSkillAsync(
+        new GetSkillRequest { SkillName = "caller" }, cancellationToken: TestContext.Current.CancellationToken)).Skill.Description;
+
+    private async Task<HttpStatusCode> AdminsAsync(string token)
+    {
+        using var http = new HttpClient { BaseAddress = probe.Service.HttpAddress, DefaultRequestHeaders = { Authorization = new("Bearer", token) } };
+        return (await http.GetAsync("/admins", TestContext.Current.CancellationToken)).StatusCode;
+    }
+
+    private CallInvoker With(string token) => probe.Service.Channel.Intercept(metadata =>
+    {
+        metadata.Add("authorization", $"Bearer {token}");
+        return metadata;
+    });
+
     private async Task AssertRefusedAsync(string token) => Assert.Equal(StatusCode.Unauthenticated, (await RefusalAsync(token))?.StatusCode);
 
     private async Task<RpcException?> RefusalAsync(string token)
     {
-        var invoker = probe.Service.Channel.Intercept(metadata =>
-        {
-            metadata.Add("authorization", $"Bearer {token}");
-            return metadata;
-        });
         try
         {
-            await new SkillService.SkillServiceClient(invoker).GetSkillAsync(
-                new GetSkillRequest { SkillName = "caller" }, cancellationToken: TestContext.Current.CancellationToken);
+            await CallerAsync(token);
             return null;
         }
         catch (RpcException exception)

@@ -19,6 +19,7 @@ internal sealed class ProbeService(NpgsqlDataSource database, AuditOutbox outbox
         var builder = MainstayApplication.CreateBuilder(arguments, "skills").AddPostgres(typeof(ProbeService).Assembly).AddAuditOutbox();
         var application = builder.Build().UseMainstayDefaults();
         application.MapGrpcService<ProbeService>();
+        application.MapGet("/admins", () => "welcome").RequireAuthorization(policy => policy.RequireClaim("role", "admin"));
         return application;
     }
 
