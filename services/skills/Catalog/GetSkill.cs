@@ -16,7 +16,8 @@ internal sealed class GetSkill(SkillIndex index, VersionContents contents)
     public async Task<ReadySkill> ReadyAsync(string skillName, string version, CallerContext caller, CancellationToken cancellationToken) =>
         await contents.ReadyAsync(await FindAsync(skillName, version, caller, cancellationToken), cancellationToken);
 
-    private async ValueTask<VersionEntry> FindAsync(string skillName, string version, CallerContext caller, CancellationToken cancellationToken)
+    /// <summary>What the index knows of the version.</summary>
+    public async ValueTask<VersionEntry> FindAsync(string skillName, string version, CallerContext caller, CancellationToken cancellationToken)
     {
         var entry = await index.FindAsync(skillName, cancellationToken);
         var found = version.Length == 0 ? entry?.Newest : entry?.Find(version);

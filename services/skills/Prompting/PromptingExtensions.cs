@@ -7,7 +7,7 @@ internal static class PromptingExtensions
     /// <summary>Adds the rendering of prompts.</summary>
     public static IServiceCollection AddPrompting(this IServiceCollection services)
     {
-        services.TryAddSingleton<TemplateCache>();
+        services.TryAddSingleton<ReadyPrompts>();
         services.TryAddSingleton<RenderPrompt>();
         return services;
     }

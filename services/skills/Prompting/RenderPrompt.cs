@@ -1,25 +1,33 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Google.Protobuf.WellKnownTypes;
 using Mainstay.ServiceDefaults.Authentication;
 using Mainstay.ServiceDefaults.Canonical;
 using Mainstay.ServiceDefaults.Schemas;
 using Mainstay.Skills.Catalog;
+using Mainstay.Skills.Index;
 using Mainstay.Skills.Rendering;
 using Mainstay.Skills.V1;
 
 namespace Mainstay.Skills.Prompting;
 
 /// <summary>Renders a version's prompt with variables that fit its variables schema.</summary>
-internal sealed class RenderPrompt(GetSkill getSkill, TemplateCache templates)
+internal sealed class RenderPrompt(GetSkill getSkill, VersionContents contents, ReadyPrompts prompts)
 {
-    public async Task<RenderPromptResponse> ExecuteAsync(RenderPromptRequest request, CallerContext caller, CancellationToken cancellationToken) =>
-        Render(await getSkill.ExecuteAsync(request.SkillName, request.Version, caller, cancellationToken), request.Variables);
+    public async Task<RenderPromptResponse> ExecuteAsync(RenderPromptRequest request, CallerContext caller, CancellationToken cancellationToken)
+    {
+        var version = await getSkill.FindAsync(request.SkillName, request.Version, caller, cancellationToken);
+        var prompt = prompts.Find(version.Digest) ?? prompts.Of(await contents.ReadAsync(version, cancellationToken));
+        return Render(prompt, request.Variables);
+    }
 
     /// <summary>Renders a version that is at hand.</summary>
-    public RenderPromptResponse Render(Skill skill, Struct? given)
+    public RenderPromptResponse Render(Skill skill, Struct? given) => Render(prompts.Of(skill), given);
+
+    private static RenderPromptResponse Render(ReadyPrompt prompt, Struct? given)
     {
         var variables = Variables(given);
-        if (skill.VariablesSchema is { } schema && JsonSchemaValidator.Validate(schema.ToJsonObject(), variables) is { Count: > 0 } violations)
+        if (prompt.VariablesSchema is { } schema && JsonSchemaValidator.Validate(schema, JsonSerializer.SerializeToElement(variables)) is { Count: > 0 } violations)
         {
             throw SkillErrors.VariablesInvalid(violations);
         }
@@ -28,10 +36,10 @@ internal sealed class RenderPrompt(GetSkill getSkill, TemplateCache templates)
         {
             return new RenderPromptResponse
             {
-                Prompt = templates.Prompt(skill).Render(variables),
-                UserPrompt = templates.User(skill).Render(variables),
-                Version = skill.Version,
-                Digest = skill.Digest,
+                Prompt = prompt.Prompt.Render(variables),
+                UserPrompt = prompt.User.Render(variables),
+                Version = prompt.Version,
+                Digest = prompt.Digest,
             };
         }
         catch (TemplateException exception)

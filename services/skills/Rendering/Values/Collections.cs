@@ -15,9 +15,9 @@ internal sealed class GroupTuple(object grouper, List<object> list) : TemplateTu
 }
 
 /// <summary>Python's dict: keeps the order in which keys came.</summary>
-internal sealed class TemplateDict(IEqualityComparer<object> equality)
+internal sealed class TemplateDict(IEqualityComparer<object> equality, int capacity = 0)
 {
-    public OrderedDictionary<object, object> Entries { get; } = new(equality);
+    public OrderedDictionary<object, object> Entries { get; } = new(capacity, equality);
 }
 
 /// <summary>Python's range.</summary>

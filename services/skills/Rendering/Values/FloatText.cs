@@ -5,6 +5,10 @@ namespace Mainstay.Skills.Rendering.Values;
 /// <summary>Writes a double as Python does: the shortest digits that read back, an exponent below 1e-4 and from 1e16.</summary>
 internal static class FloatText
 {
+    // Between these neither .NET nor Python writes an exponent.
+    private const double LeastPlain = 1e-4;
+    private const double MostPlain = 1e15;
+
     public static string Of(double value)
     {
         if (!double.IsFinite(value))
@@ -12,8 +16,15 @@ internal static class FloatText
             return double.IsNaN(value) ? "nan" : value > 0 ? "inf" : "-inf";
         }
 
+        // Most have no exponent, and are written by .NET as by Python but for the point that a whole one lacks.
+        var shortest = value.ToString("R", CultureInfo.InvariantCulture);
+        if (Math.Abs(value) is >= LeastPlain and < MostPlain)
+        {
+            return shortest.Contains('.', StringComparison.Ordinal) ? shortest : shortest + ".0";
+        }
+
         var sign = double.IsNegative(value) ? "-" : "";
-        var (digits, exponent) = Shortest(Math.Abs(value));
+        var (digits, exponent) = Shortest(shortest.TrimStart('-'));
         return sign + exponent switch
         {
             < -4 or >= 16 => $"{digits[0]}{(digits.Length > 1 ? "." + digits[1..] : "")}e{(exponent < 0 ? '-' : '+')}{Math.Abs(exponent):00}",
@@ -24,9 +35,9 @@ internal static class FloatText
     }
 
     // The digits d1d2d3… and e of d1.d2d3… x 10^e.
-    private static (string Digits, int Exponent) Shortest(double value)
+    private static (string Digits, int Exponent) Shortest(string text)
     {
-        var parts = value.ToString("R", CultureInfo.InvariantCulture).Split('E');
+        var parts = text.Split('E');
         var point = parts[0].IndexOf('.', StringComparison.Ordinal);
         var whole = point < 0 ? parts[0] : parts[0][..point];
         var all = point < 0 ? whole : whole + parts[0][(point + 1)..];

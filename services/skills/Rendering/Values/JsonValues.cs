@@ -13,14 +13,25 @@ internal static class JsonValues
     public static object From(JsonNode? node, IEqualityComparer<object> equality) => node switch
     {
         JsonObject members => FromObject(members, equality),
-        JsonArray items => items.Select(item => From(item, equality)).ToList(),
+        JsonArray items => FromArray(items, equality),
         JsonValue value => FromScalar(value),
         _ => None.Value,
     };
 
+    private static List<object> FromArray(JsonArray items, IEqualityComparer<object> equality)
+    {
+        var list = new List<object>(items.Count);
+        foreach (var item in items)
+        {
+            list.Add(From(item, equality));
+        }
+
+        return list;
+    }
+
     private static TemplateDict FromObject(JsonObject members, IEqualityComparer<object> equality)
     {
-        var dict = new TemplateDict(equality);
+        var dict = new TemplateDict(equality, members.Count);
         foreach (var (name, value) in members)
         {
             dict.Entries[name] = From(value, equality);
@@ -44,9 +55,10 @@ internal static class JsonValues
             return Number(element.GetRawText());
         }
 
-        // What comes by gRPC is a double; written as JSON a whole one has no point.
-        return value.TryGetValue(out double number)
-            ? double.IsInteger(number) && Math.Abs(number) <= MostExact ? (object)(long)number : number
+        // What comes by gRPC is a double, or a long where it is whole; written as JSON a whole one has no point.
+        return value.TryGetValue(out double number) ? double.IsInteger(number) && Math.Abs(number) <= MostExact ? (object)(long)number : number
+            : value.TryGetValue(out long whole) ? whole
+            : value.TryGetValue(out int small) ? (long)small
             : Number(value.ToJsonString());
     }
 

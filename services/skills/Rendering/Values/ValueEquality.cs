@@ -14,9 +14,15 @@ internal sealed class ValueEquality(Budget budget) : IEqualityComparer<object>
             throw TemplateException.Limit("a value is nested too deeply");
         }
 
+        // Nearly all that is compared are the names of a dict's entries.
+        if (left is string text && right is string other)
+        {
+            return string.Equals(text, other, StringComparison.Ordinal);
+        }
+
         (left as Undefined)?.Tolerate();
         (right as Undefined)?.Tolerate();
-        return ReferenceEquals(left, right) || (Number(left) is { } number ? Number(right) is { } other && number.Equals(other) : SameContent(left!, right!));
+        return ReferenceEquals(left, right) || (Number(left) is { } number ? Number(right) is { } same && number.Equals(same) : SameContent(left!, right!));
     }
 
     /// <summary>The hash; a list or dict has none.</summary>
@@ -25,6 +31,8 @@ internal sealed class ValueEquality(Budget budget) : IEqualityComparer<object>
         budget.Step();
         switch (value)
         {
+            case string text:
+                return text.GetHashCode(StringComparison.Ordinal);
             case List<object> or TemplateDict:
                 throw TemplateException.Runtime($"unhashable type: '{TypeName.Of(value)}'");
             case Undefined undefined:

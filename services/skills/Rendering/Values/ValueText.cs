@@ -19,6 +19,9 @@ internal sealed class ValueText(Budget budget)
                 return markup.Text;
             case long number:
                 return number.ToString(CultureInfo.InvariantCulture);
+            case double number:
+                budget.Step();
+                return FloatText.Of(number);
             case Undefined undefined:
                 undefined.Tolerate();
                 return "";
