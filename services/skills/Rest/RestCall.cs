@@ -44,8 +44,11 @@ internal static class RestCall
     public static async Task WriteAsync(HttpContext http, IMessage message)
     {
         http.Response.ContentType = "application/json";
-        await http.Response.WriteAsync(Formatter.Format(message), http.RequestAborted);
+        await http.Response.WriteAsync(Json(message), http.RequestAborted);
     }
+
+    /// <summary>A message as it is answered with: on one line.</summary>
+    public static string Json(IMessage message) => Formatter.Format(message);
 
     // As google/rpc/code.proto maps them.
     private static int HttpCode(StatusCode code) => code switch

@@ -14,7 +14,7 @@ using Mainstay.Skills.Validating;
 
 namespace Mainstay.Skills.Rest;
 
-/// <summary>The registry over plain HTTP, for those who have no gRPC: every rpc but the watch.</summary>
+/// <summary>The registry over plain HTTP, for those who have no gRPC: every rpc.</summary>
 internal static class SkillRest
 {
     private const string Skill = "/v1/skills/{skill_name}";
@@ -31,6 +31,7 @@ internal static class SkillRest
             await services.GetRequiredService<ValidateOutput>().ExecuteAsync(request, caller, token)));
         endpoints.MapPost(Version + "/test", RestCall.Of<TestSkillRequest>(async (services, request, caller, token) =>
             await services.GetRequiredService<TestSkill>().ExecuteAsync(request, caller, token)));
+        endpoints.MapGet("/v1/skills:watch", RestWatch.WatchAsync);
         endpoints.MapPost("/v1/skills:import", RestArchives.ImportAsync);
         endpoints.MapGet(Version + "/archive", RestArchives.ExportAsync);
     }

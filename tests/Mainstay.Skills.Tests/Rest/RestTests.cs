@@ -34,6 +34,51 @@ public sealed class RestTests(SkillsFixture skills) : IClassFixture<SkillsFixtur
     }
 
     [Fact]
+    public async Task EachOtherCall_ByPlainHttp_AnswersAsOverGrpc()
+    {
+        using var http = Client("ada", "skills:publish");
+        await RegisterAsync(http, "1.0.0", "Review {{ sheet }}.");
+        await RegisterAsync(http, "1.1.0", "Review {{ sheet }} twice.");
+        await SendAsync(http, HttpMethod.Put, $"/v1/skills/{name}/aliases/production", JsonContent.Create(new { version = "1.0.0" }));
+        await SendAsync(http, HttpMethod.Put, $"/v1/skills/{name}/visibility", JsonContent.Create(new { visibility = new { everyone = true } }));
+        await SendAsync(http, HttpMethod.Post, $"/v1/skills/{name}/versions/1.0.0/deprecate", JsonContent.Create(new { reason = "Old." }));
+
+        Assert.Equal("1.1.0", Text(await GetAsync(http, ""), "skill", "version"));
+        Assert.Equal(["1.1.0", "1.0.0"], (await GetAsync(http, "/versions"))["skills"]!.AsArray().Select(version => Text(version!, "version")));
+        Assert.Equal("SKILL_STATE_DEPRECATED", Text(await GetAsync(http, "/versions/1.0.0"), "skill", "state"));
+        Assert.Contains("prompt_template", (await GetAsync(http, "/diff?from_version=1.0.0&to_version=1.1.0")).ToJsonString(), StringComparison.Ordinal);
+        Assert.Equal("production", Text((await GetAsync(http, "/aliases"))["aliases"]![0]!, "alias"));
+        Assert.Equal("ada", Text((await GetAsync(http, "/alias-moves?alias=production"))["moves"]![0]!, "author"));
+        var compatibility = await SendAsync(http, HttpMethod.Post, $"/v1/skills/{name}/compatibility", JsonContent.Create(new { version = "1.0.0", candidate_version = "1.1.0" }));
+        Assert.True(compatibility["compatible"]!.GetValue<bool>());
+        var valid = await SendAsync(http, HttpMethod.Post, $"/v1/skills/{name}/versions/1.1.0/validate", JsonContent.Create(new { output = new { verdict = "pass" } }));
+        Assert.True(valid["valid"]!.GetValue<bool>());
+        using var test = await http.PostAsync($"/v1/skills/{name}/versions/1.1.0/test", null, Cancellation);
+        Assert.Equal(HttpStatusCode.BadRequest, test.StatusCode);
+        Assert.Contains("example", await test.Content.ReadAsStringAsync(Cancellation), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Watch_ByPlainHttp_TellsOfChangesAndGoesOnFromTheLastId()
+    {
+        using var http = Client("ada", "skills:publish");
+        await RegisterAsync(http, "1.0.0", "Review {{ sheet }}.");
+        string last;
+        using (var events = await WatchAsync(http))
+        {
+            await NextAsync(events);
+            await SendAsync(http, HttpMethod.Put, $"/v1/skills/{name}/aliases/production", JsonContent.Create(new { version = "1.0.0" }));
+            (last, var change) = await NextAsync(events);
+            Assert.Equal("production", Text(change, "change", "alias"));
+        }
+
+        await SendAsync(http, HttpMethod.Put, $"/v1/skills/{name}/aliases/staging", JsonContent.Create(new { version = "1.0.0" }));
+        using var again = await WatchAsync(http, last);
+        await NextAsync(again);
+        Assert.Equal("staging", Text((await NextAsync(again)).Data, "change", "alias"));
+    }
+
+    [Fact]
     public async Task Refusal_ByPlainHttp_HasCodeReasonAndField()
     {
         using var http = Client("ada", "skills:publish");
@@ -69,6 +114,35 @@ public sealed class RestTests(SkillsFixture skills) : IClassFixture<SkillsFixtur
         Assert.Equal(HttpStatusCode.Unauthorized, (await nobody.GetAsync("/v1/skills", Cancellation)).StatusCode);
         Assert.Equal(HttpStatusCode.Forbidden, (await reader.PostAsJsonAsync("/v1/skills", new { }, Cancellation)).StatusCode);
     }
+
+    private Task<JsonNode> RegisterAsync(HttpClient http, string version, string template) => SendAsync(
+        http, HttpMethod.Post, "/v1/skills", JsonContent.Create(new { skill = new { skill_name = name, version, prompt_template = template } }));
+
+    private Task<JsonNode> GetAsync(HttpClient http, string path) => SendAsync(http, HttpMethod.Get, $"/v1/skills/{name}{path}", null);
+
+    private async Task<StreamReader> WatchAsync(HttpClient http, string? last = null)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, $"/v1/skills:watch?skill_names={name}");
+        if (last is not null)
+        {
+            request.Headers.Add("Last-Event-ID", last);
+        }
+
+        var answer = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, Cancellation);
+        Assert.Equal("text/event-stream", answer.Content.Headers.ContentType?.MediaType);
+        return new StreamReader(await answer.Content.ReadAsStreamAsync(Cancellation));
+    }
+
+    // An event is its id, its data and an empty line.
+    private static async Task<(string Id, JsonNode Data)> NextAsync(StreamReader events)
+    {
+        var id = await events.ReadLineAsync(Cancellation);
+        var data = await events.ReadLineAsync(Cancellation);
+        Assert.Equal("", await events.ReadLineAsync(Cancellation));
+        return (id!["id: ".Length..], JsonNode.Parse(data!["data: ".Length..])!);
+    }
+
+    private static string Text(JsonNode node, params string[] path) => path.Aggregate(node, (inner, name) => inner[name]!).GetValue<string>();
 
     private HttpClient Client(string subject, string scope) => new()
     {
