@@ -20,7 +20,7 @@ public sealed class OutboundTests : IAsyncLifetime
         await using var server = await ServerProcess.StartAsync(database, cancellationToken);
         using var client = new RawClient(server.Address);
         await client.StartAsync("target", "nobody", cancellationToken);
-        await client.StartAsync("sender", "outbound", cancellationToken);
+        await client.StartAsync("sender", "outbound", cancellationToken, taskSeconds: 60);
         await using var source = NpgsqlDataSource.Create(database);
         await ExecuteAsync(
             source,
