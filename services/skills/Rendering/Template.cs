@@ -9,8 +9,13 @@ namespace Mainstay.Skills.Rendering;
 /// <summary>A Jinja2 template that has been parsed; it can be rendered any number of times, also at the same time.</summary>
 internal sealed class Template
 {
+    private const int LongestExpected = 64 * 1024;
+
     private readonly Statement body;
     private readonly TemplateOptions options;
+
+    // How long the last text was: most of one template's are about alike, and need not grow piece by piece.
+    private int lastLength;
 
     private Template(Statement body, TemplateOptions options) => (this.body, this.options) = (body, options);
 
@@ -33,9 +38,11 @@ internal sealed class Template
                 scope.Set(name, JsonValues.From(value, run.Equality));
             }
 
-            var frame = new Frame(run, new Scope(scope), new Output(run.Budget));
+            var frame = new Frame(run, new Scope(scope), new Output(run.Budget, Math.Min(lastLength, LongestExpected)));
             body.Execute(frame);
-            return frame.Output.ToString();
+            var text = frame.Output.ToString();
+            lastLength = text.Length;
+            return text;
         }
         catch (TemplateException exception)
         {

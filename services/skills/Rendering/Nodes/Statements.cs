@@ -26,11 +26,14 @@ internal sealed class OutputStatement(Expression value, SourcePosition position)
 /// <summary>Statements one after the other.</summary>
 internal sealed class Sequence(IReadOnlyList<Statement> statements, SourcePosition position) : Statement(position)
 {
-    public IReadOnlyList<Statement> Statements => statements;
+    // Run for each item of a loop: an array is gone through without an enumerator of its own.
+    private readonly Statement[] parts = [.. statements];
+
+    public IReadOnlyList<Statement> Statements => parts;
 
     protected override void Run(Frame frame)
     {
-        foreach (var statement in statements)
+        foreach (var statement in parts)
         {
             statement.Execute(frame);
         }
@@ -40,9 +43,11 @@ internal sealed class Sequence(IReadOnlyList<Statement> statements, SourcePositi
 /// <summary><c>{% if %}</c></summary>
 internal sealed class IfStatement(IReadOnlyList<(Expression Condition, Statement Body)> branches, Statement? otherwise, SourcePosition position) : Statement(position)
 {
+    private readonly (Expression Condition, Statement Body)[] choices = [.. branches];
+
     protected override void Run(Frame frame)
     {
-        foreach (var (condition, body) in branches)
+        foreach (var (condition, body) in choices)
         {
             if (Truth.Of(condition.Evaluate(frame)))
             {

@@ -76,6 +76,11 @@ internal static class Attributes
 
     private static object? Item(TemplateRun run, object value, object key)
     {
+        if (value is TemplateDict dict)
+        {
+            return key is not (List<object> or TemplateDict) && dict.Entries.TryGetValue(key, out var found) ? found : null;
+        }
+
         var index = key switch
         {
             long number => (long?)number,
@@ -84,8 +89,6 @@ internal static class Attributes
         };
         return value switch
         {
-            TemplateDict when key is List<object> or TemplateDict => null,
-            TemplateDict dict => dict.Entries.TryGetValue(key, out var found) ? found : null,
             _ when index is null => null,
             List<object> items => At(items.Count, index.Value) is { } at ? items[at] : null,
             TemplateTuple tuple => At(tuple.Items.Count, index.Value) is { } at ? tuple.Items[at] : null,

@@ -3,9 +3,9 @@ using System.Text;
 namespace Mainstay.Skills.Rendering.Running;
 
 /// <summary>Collects what a template, or a part of one, writes.</summary>
-internal sealed class Output(Budget budget)
+internal sealed class Output(Budget budget, int expected = 0)
 {
-    private readonly StringBuilder text = new();
+    private readonly StringBuilder text = new(Math.Max(16, expected));
 
     public void Write(string value)
     {
