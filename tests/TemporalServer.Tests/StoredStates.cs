@@ -1,3 +1,4 @@
+using Google.Protobuf;
 using Mainstay.TemporalServer.Executions;
 using Npgsql;
 using Temporalio.Api.Enums.V1;
@@ -28,6 +29,20 @@ internal static class StoredStates
         }
 
         Assert.NotEqual(0, runs);
+    }
+
+    /// <summary>Changes what is stored of a workflow's newest run, as years of use would have; no server may be running.</summary>
+    public static async Task ChangeAsync(string database, string workflowId, Action<RunState> change, CancellationToken cancellationToken)
+    {
+        await using var source = NpgsqlDataSource.Create(database);
+        await using var read = source.CreateCommand("select state from run where workflow_id = $1 order by run_id desc limit 1");
+        read.Parameters.Add(new() { Value = workflowId });
+        var state = RunState.Parser.ParseFrom((byte[])(await read.ExecuteScalarAsync(cancellationToken))!);
+        change(state);
+        await using var write = source.CreateCommand("update run set state = $2 where run_id = $1");
+        write.Parameters.Add(new() { Value = Guid.Parse(state.RunId) });
+        write.Parameters.Add(new() { Value = state.ToByteArray() });
+        await write.ExecuteNonQueryAsync(cancellationToken);
     }
 
     // Attempts, heartbeats and what waits to be written are told by the state alone.

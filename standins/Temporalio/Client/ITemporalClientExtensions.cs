@@ -51,6 +51,16 @@ public static class ITemporalClientExtensions
         return await handle.GetResultAsync(options.Rpc).ConfigureAwait(false);
     }
 
+    /// <summary>The histories of the workflows that a query finds.</summary>
+    public static async IAsyncEnumerable<WorkflowHistory> ListWorkflowHistoriesAsync(
+        this ITemporalClient client, string query, WorkflowListOptions? listOptions = null, WorkflowHistoryEventFetchOptions? historyFetchOptions = null)
+    {
+        await foreach (var execution in client.ListWorkflowsAsync(query, listOptions).ConfigureAwait(false))
+        {
+            yield return await client.GetWorkflowHandle(execution.Id, execution.RunId).FetchHistoryAsync(historyFetchOptions).ConfigureAwait(false);
+        }
+    }
+
     private static WorkflowStartUpdateWithStartOptions Completed(WorkflowUpdateWithStartOptions options) =>
         new() { Id = options.Id, Rpc = options.Rpc, StartWorkflowOperation = options.StartWorkflowOperation, WaitForStage = WorkflowUpdateStage.Completed };
 }

@@ -23,7 +23,7 @@ internal sealed class WorkerContext(ITemporalClient client, TemporalWorkerOption
 
     public string Identity { get; } = options.Identity ?? client.Connection.Options.Identity ?? $"{Environment.ProcessId}@{Environment.MachineName}";
 
-    public string BuildId => options.DeploymentOptions?.Version?.BuildId ?? options.BuildId ?? string.Empty;
+    public string BuildId => WorkerVersion.Of(options)?.BuildId ?? string.Empty;
 
     /// <summary>The client's interceptors that are also for workers, around the worker's own.</summary>
     public IReadOnlyList<Interceptors.IWorkerInterceptor> Interceptors { get; } =

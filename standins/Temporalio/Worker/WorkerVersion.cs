@@ -1,3 +1,4 @@
+using Temporalio.Api.History.V1;
 using Temporalio.Api.WorkflowService.V1;
 
 namespace Temporalio.Worker;
@@ -47,8 +48,32 @@ internal static class WorkerVersion
         : (Api.Enums.V1.VersioningBehavior)(definition.VersioningBehavior is { } own and not VersioningBehavior.Unspecified ? own : deployment.DefaultVersioningBehavior);
 
     private static Api.Common.V1.WorkerVersionCapabilities? Capabilities(TemporalWorkerOptions options) =>
-        options is { BuildId: { } buildId, UseWorkerVersioning: true } ? new() { BuildId = buildId, UseVersioning = true } : null;
+        Of(options) is { } version ? new() { BuildId = version.BuildId, UseVersioning = options.UseWorkerVersioning } : null;
 
     private static Api.Common.V1.WorkerVersionStamp? Stamp(TemporalWorkerOptions options) =>
-        options is { BuildId: { } buildId, UseWorkerVersioning: true } ? new() { BuildId = buildId, UseVersioning = true } : null;
+        Of(options) is { } version ? new() { BuildId = version.BuildId, UseVersioning = options.UseWorkerVersioning } : null;
+
+    /// <summary>The version of a worker: its deployment's, else its build id, which by default is that of the program.</summary>
+    public static WorkerDeploymentVersion? Of(TemporalWorkerOptions options) =>
+        options.DeploymentOptions?.Version is { } version ? version
+        : (options.BuildId ?? Assembly.GetEntryAssembly()?.ManifestModule.ModuleVersionId.ToString()) is { } buildId ? new(string.Empty, buildId) : null;
+
+#pragma warning disable CS0612 // Histories of older servers and workers have these fields alone.
+    /// <summary>The version that a worker left in history with its answer.</summary>
+    public static WorkerDeploymentVersion? Of(WorkflowTaskCompletedEventAttributes completed)
+    {
+        if (completed.DeploymentVersion is { } version)
+        {
+            return new(version.DeploymentName, version.BuildId);
+        }
+
+        if (completed.WorkerDeploymentVersion.Contains('.', StringComparison.Ordinal))
+        {
+            return WorkerDeploymentVersion.FromCanonicalString(completed.WorkerDeploymentVersion);
+        }
+
+        var combined = new WorkerDeploymentVersion(completed.WorkerDeploymentName, completed.WorkerVersion?.BuildId ?? string.Empty);
+        return combined is { DeploymentName.Length: 0, BuildId.Length: 0 } ? null : combined;
+    }
+#pragma warning restore CS0612
 }

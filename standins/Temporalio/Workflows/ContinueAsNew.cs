@@ -11,6 +11,9 @@ public class ContinueAsNewOptions : ICloneable
 
     public TimeSpan? TaskTimeout { get; set; }
 
+    /// <summary>How long the next run waits before its first task; not at all by default.</summary>
+    public TimeSpan? BackoffStartInterval { get; set; }
+
     public RetryPolicy? RetryPolicy { get; set; }
 
     public IReadOnlyDictionary<string, object>? Memo { get; set; }

@@ -9,6 +9,8 @@ internal interface IWorkflowContext
 
     bool ContinueAsNewSuggested { get; }
 
+    WorkerDeploymentVersion? CurrentDeploymentVersion { get; }
+
     string CurrentDetails { get; set; }
 
     int CurrentHistoryLength { get; }
@@ -29,6 +31,8 @@ internal interface IWorkflowContext
 
     bool IsReplaying { get; }
 
+    bool IsReplayingHistoryEvents { get; }
+
     ILogger Logger { get; }
 
     MetricMeter MetricMeter { get; }
@@ -42,6 +46,8 @@ internal interface IWorkflowContext
     DeterministicRandom Random { get; }
 
     IDictionary<string, WorkflowSignalDefinition> Signals { get; }
+
+    IReadOnlyCollection<SuggestContinueAsNewReason> SuggestedContinueAsNewReasons { get; }
 
     SearchAttributeCollection TypedSearchAttributes { get; }
 

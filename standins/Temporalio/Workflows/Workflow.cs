@@ -12,6 +12,12 @@ public static partial class Workflow
     /// <summary>Whether the history has become so long that the server suggests to continue as new.</summary>
     public static bool ContinueAsNewSuggested => Context.ContinueAsNewSuggested;
 
+    /// <summary>The build id of the worker that executed the current task; empty where it is not known.</summary>
+    public static string CurrentBuildId => Context.CurrentDeploymentVersion?.BuildId ?? string.Empty;
+
+    /// <summary>The deployment version of the worker that executed the current task: on replay, of the one that did then.</summary>
+    public static WorkerDeploymentVersion? CurrentDeploymentVersion => Context.CurrentDeploymentVersion;
+
     public static string CurrentDetails
     {
         get => Context.CurrentDetails;
@@ -69,6 +75,9 @@ public static partial class Workflow
     /// <summary>Random numbers that are the same on replay.</summary>
     public static DeterministicRandom Random => Context.Random;
 
+    /// <summary>Why the server suggests to continue as new; empty while it does not.</summary>
+    public static IReadOnlyCollection<SuggestContinueAsNewReason> SuggestedContinueAsNewReasons => Context.SuggestedContinueAsNewReasons;
+
     public static SearchAttributeCollection TypedSearchAttributes => Context.TypedSearchAttributes;
 
     /// <summary>The signal handlers; a handler that is added gets the signals that waited for it.</summary>
@@ -113,5 +122,8 @@ public static partial class Workflow
     {
         /// <summary>Whether history is being replayed.</summary>
         public static bool IsReplaying => Context.IsReplaying;
+
+        /// <summary>Whether history is being replayed, and not a query or an update's validator running on its end.</summary>
+        public static bool IsReplayingHistoryEvents => Context.IsReplayingHistoryEvents;
     }
 }

@@ -42,7 +42,7 @@ internal sealed partial class RunChange
 
     private void SignalExternal(SignalExternalWorkflowExecutionCommandAttributes asked)
     {
-        CheckPending(State.Externals.Count, "pending signals to external workflows", WorkflowTaskFailedCause.PendingSignalsLimitExceeded);
+        CheckPending(Asked(Outbound.ActOneofCase.Signal), "pending signals to external workflows", WorkflowTaskFailedCause.PendingSignalsLimitExceeded);
         var initiated = new SignalExternalWorkflowExecutionInitiatedEventAttributes
         {
             WorkflowTaskCompletedEventId = completedId,
@@ -61,7 +61,7 @@ internal sealed partial class RunChange
 
     private void CancelExternal(RequestCancelExternalWorkflowExecutionCommandAttributes asked)
     {
-        CheckPending(State.Externals.Count, "pending requests to cancel external workflows", WorkflowTaskFailedCause.PendingRequestCancelLimitExceeded);
+        CheckPending(Asked(Outbound.ActOneofCase.Cancel), "pending requests to cancel external workflows", WorkflowTaskFailedCause.PendingRequestCancelLimitExceeded);
         var initiated = new RequestCancelExternalWorkflowExecutionInitiatedEventAttributes
         {
             WorkflowTaskCompletedEventId = completedId,
@@ -76,8 +76,11 @@ internal sealed partial class RunChange
         Send(new Outbound { WorkflowId = asked.WorkflowId, RunId = asked.RunId, InitiatedEventId = happened.EventId, ChildOnly = asked.ChildWorkflowOnly, Cancel = initiated });
     }
 
-    /// <summary>Strikes an act off once it is done, and writes what came of it; an empty <paramref name="runId"/> says the other run was not found.</summary>
-    public void Answered(long outboundId, string runId, bool alreadyExists)
+    // Every one of them is an act that is not struck off yet.
+    private int Asked(Outbound.ActOneofCase kind) => State.Outbound.Count(act => act.ActCase == kind);
+
+    /// <summary>Strikes an act off once it is done, and writes what came of it.</summary>
+    public void Answered(long outboundId, ActAnswer answer)
     {
         var act = State.Outbound.FirstOrDefault(o => o.Id == outboundId);
         if (act is null)
@@ -93,9 +96,9 @@ internal sealed partial class RunChange
 
         var done = act.ActCase switch
         {
-            Outbound.ActOneofCase.StartChild => ChildAnswered(act, runId, alreadyExists),
-            Outbound.ActOneofCase.Signal => SignalAnswered(act, runId),
-            Outbound.ActOneofCase.Cancel => CancelAnswered(act, runId),
+            Outbound.ActOneofCase.StartChild => ChildAnswered(act, answer),
+            Outbound.ActOneofCase.Signal => SignalAnswered(act, answer),
+            Outbound.ActOneofCase.Cancel => CancelAnswered(act, answer),
             _ => null,
         };
         State.Externals.Remove(act.InitiatedEventId);
@@ -105,14 +108,14 @@ internal sealed partial class RunChange
         }
     }
 
-    private HistoryEvent? ChildAnswered(Outbound act, string runId, bool alreadyExists)
+    private HistoryEvent? ChildAnswered(Outbound act, ActAnswer answer)
     {
         if (!State.Children.TryGetValue(act.InitiatedEventId, out var child))
         {
             return null;
         }
 
-        if (alreadyExists)
+        if (answer.Refused)
         {
             State.Children.Remove(act.InitiatedEventId);
             return new HistoryEvent
@@ -129,7 +132,7 @@ internal sealed partial class RunChange
             };
         }
 
-        child.RunId = runId;
+        child.RunId = answer.RunId;
         child.Started = true;
         return new HistoryEvent
         {
@@ -138,20 +141,20 @@ internal sealed partial class RunChange
             {
                 Namespace = State.Namespace,
                 InitiatedEventId = act.InitiatedEventId,
-                WorkflowExecution = new WorkflowExecution { WorkflowId = act.WorkflowId, RunId = runId },
+                WorkflowExecution = new WorkflowExecution { WorkflowId = act.WorkflowId, RunId = answer.RunId },
                 WorkflowType = act.StartChild.WorkflowType,
                 Header = act.StartChild.Header,
             },
         };
     }
 
-    private HistoryEvent SignalAnswered(Outbound act, string runId) => runId.Length == 0
+    private HistoryEvent SignalAnswered(Outbound act, ActAnswer answer) => answer.RunId.Length == 0
         ? new HistoryEvent
         {
             EventType = EventType.SignalExternalWorkflowExecutionFailed,
             SignalExternalWorkflowExecutionFailedEventAttributes = new()
             {
-                Cause = SignalExternalWorkflowExecutionFailedCause.ExternalWorkflowExecutionNotFound,
+                Cause = answer.Refused ? SignalExternalWorkflowExecutionFailedCause.SignalCountLimitExceeded : SignalExternalWorkflowExecutionFailedCause.ExternalWorkflowExecutionNotFound,
                 Namespace = State.Namespace,
                 WorkflowExecution = act.Signal.WorkflowExecution,
                 InitiatedEventId = act.InitiatedEventId,
@@ -163,7 +166,7 @@ internal sealed partial class RunChange
             ExternalWorkflowExecutionSignaledEventAttributes = new() { InitiatedEventId = act.InitiatedEventId, Namespace = State.Namespace, WorkflowExecution = act.Signal.WorkflowExecution },
         };
 
-    private HistoryEvent CancelAnswered(Outbound act, string runId) => runId.Length == 0
+    private HistoryEvent CancelAnswered(Outbound act, ActAnswer answer) => answer.RunId.Length == 0
         ? new HistoryEvent
         {
             EventType = EventType.RequestCancelExternalWorkflowExecutionFailed,
@@ -180,4 +183,14 @@ internal sealed partial class RunChange
             EventType = EventType.ExternalWorkflowExecutionCancelRequested,
             ExternalWorkflowExecutionCancelRequestedEventAttributes = new() { InitiatedEventId = act.InitiatedEventId, Namespace = State.Namespace, WorkflowExecution = act.Cancel.WorkflowExecution },
         };
+}
+
+/// <summary>What came of an act on another run: the run it reached, none where there is no such run, or that the other side refused it (a child's id is taken, a run has had all its signals).</summary>
+internal readonly record struct ActAnswer(string RunId, bool Refused = false)
+{
+    /// <summary>There is nobody the act could have reached.</summary>
+    public static ActAnswer Nobody => new("");
+
+    /// <summary>The other side is there and would not have it.</summary>
+    public static ActAnswer No => new("", Refused: true);
 }

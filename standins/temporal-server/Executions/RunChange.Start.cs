@@ -55,10 +55,13 @@ internal sealed partial class RunChange
         return this;
     }
 
+    /// <summary>Tells whether the run has taken a signal under the request id.</summary>
+    public bool HasHad(string requestId) => requestId.Length > 0 && State.SignalRequestIds.Contains(requestId);
+
     /// <summary>Takes a signal; one that was taken before under the same request id changes nothing.</summary>
     public void Signal(WorkflowExecutionSignaledEventAttributes signal)
     {
-        if (signal.RequestId.Length > 0 && State.SignalRequestIds.Contains(signal.RequestId))
+        if (HasHad(signal.RequestId))
         {
             return;
         }

@@ -10,9 +10,6 @@ namespace Mainstay.TemporalServer.Executions;
 /// <summary>The life of the workflow task: scheduled, started, failed, timed out.</summary>
 internal sealed partial class RunChange
 {
-    private const int ManyEvents = 4096;
-    private const int ManyBytes = 4 * 1024 * 1024;
-
     /// <summary>Offers a workflow task that leaves no trace unless the worker does something with it.</summary>
     public void ScheduleSpeculativeTask()
     {
@@ -40,7 +37,8 @@ internal sealed partial class RunChange
 
         task.StartedTime = Now;
         task.HistoryBytes = State.HistoryBytes;
-        task.SuggestContinueAsNew = State.NextEventId > ManyEvents || State.HistoryBytes > ManyBytes;
+        task.Reasons.Clear();
+        task.Reasons.Add(ReasonsToContinueAsNew());
         task.Due = Later(State.Started.WorkflowTaskTimeout);
         task.StartedEventId = task.Written ? Append(StartedEvent(task)).EventId : task.ScheduledEventId + 1;
         return true;
@@ -198,7 +196,15 @@ internal sealed partial class RunChange
     {
         EventType = EventType.WorkflowTaskStarted,
         EventTime = task.StartedTime,
-        WorkflowTaskStartedEventAttributes = new() { ScheduledEventId = task.ScheduledEventId, Identity = task.Identity, RequestId = $"{task.ScheduledEventId}/{task.Attempt}", HistorySizeBytes = task.HistoryBytes, SuggestContinueAsNew = task.SuggestContinueAsNew },
+        WorkflowTaskStartedEventAttributes = new()
+        {
+            ScheduledEventId = task.ScheduledEventId,
+            Identity = task.Identity,
+            RequestId = $"{task.ScheduledEventId}/{task.Attempt}",
+            HistorySizeBytes = task.HistoryBytes,
+            SuggestContinueAsNew = task.Reasons.Count > 0,
+            SuggestContinueAsNewReasons = { task.Reasons },
+        },
     };
 
     private Timestamp Later(Duration? wait) => Now + (wait ?? new Duration());

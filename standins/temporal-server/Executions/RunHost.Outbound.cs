@@ -40,10 +40,10 @@ internal sealed partial class RunHost
                     act = run.State.Outbound[0];
                 }
 
-                var (runId, alreadyExists) = await SendAsync(run.State, act);
+                var answer = await SendAsync(run.State, act);
                 await ApplyAsync(run, change =>
                 {
-                    change.Answered(act.Id, runId, alreadyExists);
+                    change.Answered(act.Id, answer);
                     return true;
                 });
                 run.FailedActs = 0;
@@ -62,12 +62,18 @@ internal sealed partial class RunHost
         }
     }
 
-    private async Task<(string RunId, bool AlreadyExists)> SendAsync(RunState from, Outbound act)
+    private async Task<ActAnswer> SendAsync(RunState from, Outbound act)
     {
         var sender = new WorkflowExecution { WorkflowId = from.WorkflowId, RunId = from.RunId };
         if (act.ActCase == Outbound.ActOneofCase.StartChild)
         {
             return await StartChildAsync(from, act, sender);
+        }
+
+        if (act.ActCase is Outbound.ActOneofCase.Signal or Outbound.ActOneofCase.Cancel && act.WorkflowId == from.WorkflowId)
+        {
+            // Temporal knows no run that is external to itself.
+            return ActAnswer.Nobody;
         }
 
         var target = await FindAsync(from.Namespace, act.WorkflowId, act.ActCase == Outbound.ActOneofCase.CloseChild ? "" : act.RunId);
@@ -78,16 +84,27 @@ internal sealed partial class RunHost
 
         if (target is null || target.State.Status != WorkflowExecutionStatus.Running)
         {
-            return ("", false);
+            return ActAnswer.Nobody;
         }
 
-        var done = await ApplyAsync(target, change => change.State.Status == WorkflowExecutionStatus.Running && Deliver(change, from, act, sender));
-        return (done ? target.State.RunId : "", false);
+        var refused = false;
+        var done = await ApplyAsync(target, change =>
+        {
+            refused = act.ActCase == Outbound.ActOneofCase.Signal && !change.HasHad(RequestId(from, act)) && !change.HasRoomForSignal;
+            return !refused && change.State.Status == WorkflowExecutionStatus.Running && (!act.ChildOnly || IsChild(change.State, from)) && Deliver(change, from, act, sender);
+        });
+        return done ? new ActAnswer(target.State.RunId) : refused ? ActAnswer.No : ActAnswer.Nobody;
     }
+
+    private static string RequestId(RunState from, Outbound act) => $"{from.RunId}/{act.Id}";
+
+    // A run that begins with another's history has the other's children.
+    private static bool IsChild(RunState state, RunState of) =>
+        state.Started.ParentWorkflowExecution is { } parent && parent.WorkflowId == of.WorkflowId && (parent.RunId == of.RunId || parent.RunId == of.Started.OriginalExecutionRunId);
 
     private static bool Deliver(RunChange change, RunState from, Outbound act, WorkflowExecution sender)
     {
-        var requestId = $"{from.RunId}/{act.Id}";
+        var requestId = RequestId(from, act);
         switch (act.ActCase)
         {
             case Outbound.ActOneofCase.Signal:
@@ -127,20 +144,20 @@ internal sealed partial class RunHost
         }
     }
 
-    private Task<(string RunId, bool AlreadyExists)> StartChildAsync(RunState from, Outbound act, WorkflowExecution parent) =>
+    private Task<ActAnswer> StartChildAsync(RunState from, Outbound act, WorkflowExecution parent) =>
         StartingAsync(from.Namespace, act.WorkflowId, async () =>
         {
-            var requestId = $"{from.RunId}/{act.Id}";
+            var requestId = RequestId(from, act);
             if (await FindAsync(from.Namespace, act.WorkflowId, "") is { } there)
             {
                 if (there.State.StartRequestId == requestId)
                 {
-                    return (there.State.RunId, false);
+                    return new ActAnswer(there.State.RunId);
                 }
 
                 if (there.State.Status == WorkflowExecutionStatus.Running || act.StartChild.WorkflowIdReusePolicy == WorkflowIdReusePolicy.RejectDuplicate)
                 {
-                    return ("", true);
+                    return ActAnswer.No;
                 }
             }
 
@@ -170,6 +187,6 @@ internal sealed partial class RunHost
                 WorkflowId = act.WorkflowId,
             };
             await AddAsync(RunChange.Start(from.Namespace, runId, started, requestId, clock.GetUtcNow()).Begin().Finish());
-            return (runId, false);
+            return new ActAnswer(runId);
         });
 }

@@ -1,6 +1,7 @@
 using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
+using Temporalio.Api.Enums.V1;
 using Temporalio.Api.ErrorDetails.V1;
 
 namespace Mainstay.TemporalServer.Frontend;
@@ -40,18 +41,29 @@ internal static class ApiErrors
     /// <summary>A signal to a run that has had as many as it may.</summary>
     public static RpcException TooManySignals() => Invalid("exceeded workflow execution limit for signal events");
 
-    /// <summary>An update to a run that has as many under way as it may.</summary>
-    public static RpcException TooManyUpdatesAtOnce(int most) => With(
-        StatusCode.ResourceExhausted,
-        $"limit on number of concurrent in-flight updates has been reached ({most})",
-        new ResourceExhaustedFailure { Cause = Temporalio.Api.Enums.V1.ResourceExhaustedCause.ConcurrentLimit, Scope = Temporalio.Api.Enums.V1.ResourceExhaustedScope.Namespace });
-
     /// <summary>An update to a run that has had as many as it may.</summary>
     public static RpcException TooManyUpdates(int most) => With(
         StatusCode.FailedPrecondition,
         $"The limit on the total number of distinct updates in this workflow has been reached ({most}). Make sure any duplicate updates share an Update ID so the server can deduplicate them, "
-        + "and consider rejecting updates that you aren't going to process",
+        + "and consider rejecting updates that you aren't going to process. "
+        + "You can also Continue-as-New to avoid this; we recommend you check Continue-as-New Suggested in your Workflow.",
         null);
+
+    /// <summary>More at once than the namespace may have.</summary>
+    public static RpcException TooManyAtOnce(string message) => With(
+        StatusCode.ResourceExhausted, message, new ResourceExhaustedFailure { Cause = ResourceExhaustedCause.ConcurrentLimit, Scope = ResourceExhaustedScope.Namespace });
+
+    /// <summary>A call that this namespace is not set up for.</summary>
+    public static RpcException NotAllowed(string message) => With(StatusCode.PermissionDenied, message, new PermissionDeniedFailure());
+
+    /// <summary>A call that is not served.</summary>
+    public static RpcException Unimplemented(string message) => With(StatusCode.Unimplemented, message, null);
+
+    /// <summary>A namespace whose state forbids the call.</summary>
+    public static RpcException WrongState(string name, NamespaceState state) => With(
+        StatusCode.FailedPrecondition,
+        $"Namespace has invalid state: {state}. Must be {NamespaceState.Registered}.",
+        new NamespaceInvalidStateFailure { Namespace = name, State = state, AllowedStates = { NamespaceState.Registered } });
 
     /// <summary>Any status, with its detail in <c>grpc-status-details-bin</c>.</summary>
     public static RpcException With(StatusCode code, string message, IMessage? detail)

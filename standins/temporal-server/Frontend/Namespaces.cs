@@ -39,6 +39,15 @@ internal sealed class Namespaces(Store store, TimeProvider clock)
         name.Length == 0 ? throw ApiErrors.Invalid("Namespace is empty.")
         : known.TryGetValue(name, out var description) ? description : throw ApiErrors.NoNamespace(name);
 
+    /// <summary>Refuses a namespace in which nothing may be started any more.</summary>
+    public void RequireForStart(string name)
+    {
+        if (Require(name).NamespaceInfo.State is not NamespaceState.Registered and var state)
+        {
+            throw ApiErrors.WrongState(name, state);
+        }
+    }
+
     /// <summary>Every namespace.</summary>
     public IEnumerable<DescribeNamespaceResponse> All => known.Values;
 

@@ -73,7 +73,7 @@ internal sealed class OperatorFrontend(Namespaces namespaces, SearchAttributeCat
     {
         if ((request.Namespace.Length == 0) == (request.NamespaceId.Length == 0))
         {
-            throw ApiErrors.Invalid("only one of namespace name or Id should be set on request.");
+            throw ApiErrors.Invalid(request.Namespace.Length == 0 ? "Namespace not set on request." : "Only one of namespace name or Id should be set on request.");
         }
 
         var info = (request.Namespace.Length > 0 ? namespaces.Require(request.Namespace)

@@ -52,8 +52,16 @@ internal sealed partial class WorkflowFrontend
         namespaces.Require(request.Namespace);
         RequireQueue(request.TaskQueue?.Name, "missing task queue name");
         using var patience = Patience(context);
-        while (await queues.PollAsync(request.Namespace, request.TaskQueue!.Name, workflow: false, request.Identity, patience.Token) is { } queued)
+        var pace = queues.Pace(request.Namespace, request.TaskQueue!.Name, workflow: false);
+        pace.Set(request.TaskQueueMetadata?.MaxTasksPerSecond);
+        while (await queues.PollAsync(request.Namespace, request.TaskQueue.Name, workflow: false, request.Identity, patience.Token) is { } queued)
         {
+            if (!await pace.WaitAsync(patience.Token))
+            {
+                queues.Offer(request.Namespace, queued);
+                break;
+            }
+
             if (HasLeft(context, request.Namespace, queued))
             {
                 break;

@@ -17,11 +17,17 @@ internal sealed partial class WorkflowFrontend
         }
 
         Limits.Check(request.Input);
-        var run = await FindAsync(request.Namespace, request.WorkflowExecution, open: true);
+        var run = await FindAsync(request.Namespace, request.WorkflowExecution);
         await host.ApplyAsync(run, change =>
         {
+            if (change.HasHad(request.RequestId))
+            {
+                // A call repeated after the run's end is answered as the first one was.
+                return false;
+            }
+
             RequireOpen(change.State);
-            RequireRoomForSignal(change.State, request.RequestId);
+            RequireRoomForSignal(change);
             change.Signal(new WorkflowExecutionSignaledEventAttributes
             {
                 SignalName = request.SignalName,
@@ -35,9 +41,9 @@ internal sealed partial class WorkflowFrontend
         return new SignalWorkflowExecutionResponse();
     }
 
-    private static void RequireRoomForSignal(RunState state, string requestId)
+    private static void RequireRoomForSignal(RunChange change)
     {
-        if (state.SignalCount >= RunChange.MostSignals && !state.SignalRequestIds.Contains(requestId))
+        if (!change.HasRoomForSignal)
         {
             throw ApiErrors.TooManySignals();
         }

@@ -11,6 +11,7 @@ internal sealed partial class WorkflowFrontend
     /// <inheritdoc/>
     public override async Task<StartWorkflowExecutionResponse> StartWorkflowExecution(StartWorkflowExecutionRequest request, ServerCallContext context)
     {
+        namespaces.RequireForStart(request.Namespace);
         StartRules.Check(request, namespaces, attributes);
         var (run, started) = await starts.StartAsync(request, null);
         var state = run.State;
@@ -30,6 +31,7 @@ internal sealed partial class WorkflowFrontend
     /// <inheritdoc/>
     public override async Task<SignalWithStartWorkflowExecutionResponse> SignalWithStartWorkflowExecution(SignalWithStartWorkflowExecutionRequest request, ServerCallContext context)
     {
+        namespaces.RequireForStart(request.Namespace);
         var start = new StartWorkflowExecutionRequest
         {
             Namespace = request.Namespace,
@@ -74,8 +76,12 @@ internal sealed partial class WorkflowFrontend
                     return false;
                 }
 
-                RequireRoomForSignal(change.State, signal.RequestId);
-                change.Signal(signal);
+                if (!change.HasHad(signal.RequestId))
+                {
+                    RequireRoomForSignal(change);
+                    change.Signal(signal);
+                }
+
                 return true;
             }))
             {

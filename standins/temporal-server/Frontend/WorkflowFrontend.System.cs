@@ -25,6 +25,7 @@ internal sealed partial class WorkflowFrontend
             EagerWorkflowStart = true,
             SdkMetadata = true,
             CountGroupByExecutionStatus = true,
+            BuildIdBasedVersioning = true,
         },
     });
 

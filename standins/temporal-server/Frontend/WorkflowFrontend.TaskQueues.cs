@@ -9,15 +9,19 @@ namespace Mainstay.TemporalServer.Frontend;
 /// <summary>Descriptions of task queues.</summary>
 internal sealed partial class WorkflowFrontend
 {
+    // What Temporal shows where nobody has asked for less.
+    private const double Unlimited = 100_000;
+
     /// <inheritdoc/>
     public override Task<DescribeTaskQueueResponse> DescribeTaskQueue(DescribeTaskQueueRequest request, ServerCallContext context)
     {
         namespaces.Require(request.Namespace);
         RequireQueue(request.TaskQueue?.Name, "missing task queue name");
-        var (pollers, backlog) = queues.Describe(request.Namespace, request.TaskQueue!.Name, request.TaskQueueType != TaskQueueType.Activity);
+        var rate = queues.Pace(request.Namespace, request.TaskQueue!.Name, request.TaskQueueType != TaskQueueType.Activity).Rate ?? Unlimited;
+        var (pollers, backlog) = queues.Describe(request.Namespace, request.TaskQueue.Name, request.TaskQueueType != TaskQueueType.Activity);
         return Task.FromResult(new DescribeTaskQueueResponse
         {
-            Pollers = { pollers.Select(p => new PollerInfo { Identity = p.Identity, LastAccessTime = Timestamp.FromDateTimeOffset(p.LastPoll), RatePerSecond = 100_000 }) },
+            Pollers = { pollers.Select(p => new PollerInfo { Identity = p.Identity, LastAccessTime = Timestamp.FromDateTimeOffset(p.LastPoll), RatePerSecond = rate }) },
             Stats = request.ReportStats ? new TaskQueueStats { ApproximateBacklogCount = backlog } : null,
             TaskQueueStatus = request.IncludeTaskQueueStatus ? new TaskQueueStatus { BacklogCountHint = backlog } : null,
         });

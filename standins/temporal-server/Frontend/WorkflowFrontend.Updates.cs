@@ -11,9 +11,6 @@ namespace Mainstay.TemporalServer.Frontend;
 /// <summary>Updates: admitted in memory, accepted and completed by the worker in the history.</summary>
 internal sealed partial class WorkflowFrontend
 {
-    private const int MostUpdatesAtOnce = 10;
-    private const int MostUpdates = 2000;
-
     /// <inheritdoc/>
     public override async Task<UpdateWorkflowExecutionResponse> UpdateWorkflowExecution(UpdateWorkflowExecutionRequest request, ServerCallContext context)
     {
@@ -68,7 +65,7 @@ internal sealed partial class WorkflowFrontend
             await host.ApplyAsync(run, change =>
             {
                 RequireOpen(change.State);
-                RequireRoom(run, change.State);
+                UpdateRoom.Require(run, change.State, request.Request);
                 if (!change.State.Updates.ContainsKey(updateId) && run.Updates.TryAdd(updateId, new PendingUpdate(request.Request)))
                 {
                     change.ScheduleSpeculativeTask();
@@ -82,23 +79,14 @@ internal sealed partial class WorkflowFrontend
         return new UpdateWorkflowExecutionResponse { UpdateRef = Ref(run.State, updateId), Stage = stage, Outcome = outcome };
     }
 
-    private static void RequireRoom(Run run, RunState state)
-    {
-        var waiting = run.Updates.Count(u => u.Value.Refusal is null && !state.Updates.ContainsKey(u.Key));
-        if (waiting + state.Updates.Values.Count(u => u.Outcome is null) >= MostUpdatesAtOnce)
-        {
-            throw ApiErrors.TooManyUpdatesAtOnce(MostUpdatesAtOnce);
-        }
-
-        if (waiting + state.Updates.Count >= MostUpdates)
-        {
-            throw ApiErrors.TooManyUpdates(MostUpdates);
-        }
-    }
-
     private string Require(UpdateWorkflowExecutionRequest request)
     {
         Limits.Check(request.Request?.Input?.Args);
+        if (request.WaitPolicy?.LifecycleStage == Stage.Admitted)
+        {
+            throw ApiErrors.NotAllowed("UpdateWorkflowExecution issued asynchronously and waiting on update admitted is not supported.");
+        }
+
         return request.Request?.Meta is not { } meta || request.Request.Input is not { Name.Length: > 0 } ? throw ApiErrors.Invalid("Update is not set on request.")
             : meta.UpdateId.Length > 0 ? meta.UpdateId
             : meta.UpdateId = Guid.CreateVersion7(clock.GetUtcNow()).ToString();

@@ -65,7 +65,7 @@ internal sealed partial class WorkflowFrontend(
         {
             var read = TaskToken.Parser.ParseFrom(token);
             return read.RunId.Length == 0 && read.QueryId.Length == 0 ? throw ApiErrors.Invalid("Error deserializing task token.")
-                : @namespace.Length > 0 && read.Namespace != @namespace ? throw ApiErrors.Invalid("operation requested with a token from a different namespace") : read;
+                : @namespace.Length > 0 && read.Namespace != @namespace ? throw ApiErrors.Invalid("Operation requested with a token from a different namespace.") : read;
         }
         catch (InvalidProtocolBufferException)
         {

@@ -1,7 +1,7 @@
 namespace Mainstay.TemporalServer.Matching;
 
 /// <summary>One queue: tasks that wait for polls, or polls that wait for tasks.</summary>
-internal sealed class TaskQueueLine
+internal sealed class TaskQueueLine(TimeProvider clock)
 {
     private readonly Lock gate = new();
     private readonly LinkedList<QueuedTask> backlog = [];
@@ -9,6 +9,9 @@ internal sealed class TaskQueueLine
     private readonly Dictionary<string, DateTimeOffset> pollers = [];
     private DateTimeOffset lastPoll;
     private bool abandoned;
+
+    /// <summary>How fast its tasks are given out.</summary>
+    public QueuePace Pace { get; } = new(clock);
 
     /// <summary>Tells whether a poll waits or has been here since the given time.</summary>
     public bool IsPolled(DateTimeOffset since)

@@ -34,6 +34,9 @@ internal sealed class TaskQueues(TimeProvider clock)
     public Task<QueuedTask?> PollAsync(string @namespace, string queue, bool workflow, string identity, CancellationToken cancellationToken) =>
         Line(@namespace, queue, workflow).PollAsync(identity, clock.GetUtcNow, cancellationToken);
 
+    /// <summary>How fast the tasks of a queue are given out.</summary>
+    public QueuePace Pace(string @namespace, string queue, bool workflow) => Line(@namespace, queue, workflow).Pace;
+
     /// <summary>Who has polled a queue in the last minutes, and how much waits in it.</summary>
     public (List<(string Identity, DateTimeOffset LastPoll)> Pollers, int Backlog) Describe(string @namespace, string queue, bool workflow) =>
         lines.TryGetValue((@namespace, queue, workflow), out var line) ? line.Describe(clock.GetUtcNow() - PollerPatience) : ([], 0);
@@ -41,5 +44,5 @@ internal sealed class TaskQueues(TimeProvider clock)
     /// <summary>Takes a sticky queue's worker for gone, because it said so.</summary>
     public void Abandon(string @namespace, string sticky) => Line(@namespace, sticky, workflow: true).Abandon();
 
-    private TaskQueueLine Line(string @namespace, string name, bool workflow) => lines.GetOrAdd((@namespace, name, workflow), _ => new TaskQueueLine());
+    private TaskQueueLine Line(string @namespace, string name, bool workflow) => lines.GetOrAdd((@namespace, name, workflow), _ => new TaskQueueLine(clock));
 }

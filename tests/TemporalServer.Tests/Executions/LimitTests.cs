@@ -27,6 +27,69 @@ public sealed class LimitTests
         Assert.Equal(2000, change.Finish().State.Activities.Count);
     }
 
+    [Theory]
+    [InlineData(CommandType.StartChildWorkflowExecution, WorkflowTaskFailedCause.PendingChildWorkflowsLimitExceeded, "pending child workflow executions")]
+    [InlineData(CommandType.SignalExternalWorkflowExecution, WorkflowTaskFailedCause.PendingSignalsLimitExceeded, "pending signals to external workflows")]
+    [InlineData(CommandType.RequestCancelExternalWorkflowExecution, WorkflowTaskFailedCause.PendingRequestCancelLimitExceeded, "pending requests to cancel external workflows")]
+    public void CompleteTask_OfOthersBeyondTheLimit_FailsTheTaskWithItsCause(CommandType kind, WorkflowTaskFailedCause cause, string what)
+    {
+        var request = new RespondWorkflowTaskCompletedRequest { Commands = { Enumerable.Range(0, 2001).Select(i => OnOther(kind, $"{i}")) } };
+        var refused = Assert.Throws<BadCommandException>(() => RunChange.On(WithTask(), Noon).CompleteTask(request));
+        Assert.Equal((cause, $"{cause}: the number of {what}, 2000, has reached the per-workflow limit of 2000"), (refused.Cause, refused.Message));
+
+        request.Commands.RemoveAt(0);
+        var change = RunChange.On(WithTask(), Noon);
+        change.CompleteTask(request);
+        Assert.Equal(2000, change.Finish().State.Outbound.Count);
+    }
+
+    [Fact]
+    public void CompleteTask_SignalsAndCancels_AreCountedApart()
+    {
+        var change = RunChange.On(WithTask(), Noon);
+        change.CompleteTask(new RespondWorkflowTaskCompletedRequest
+        {
+            Commands =
+            {
+                Enumerable.Range(0, 2000).Select(i => OnOther(CommandType.SignalExternalWorkflowExecution, $"{i}")),
+                Enumerable.Range(0, 2000).Select(i => OnOther(CommandType.RequestCancelExternalWorkflowExecution, $"{i}")),
+            },
+        });
+        Assert.Equal(4000, change.Finish().State.Externals.Count);
+    }
+
+    [Theory]
+    [InlineData(4095, 0, 0, null)]
+    [InlineData(4096, 0, 0, SuggestContinueAsNewReason.TooManyHistoryEvents)]
+    [InlineData(100, (4 * 1024 * 1024) - 1, 0, null)]
+    [InlineData(100, 4 * 1024 * 1024, 0, SuggestContinueAsNewReason.HistorySizeTooLarge)]
+    [InlineData(100, 0, 1799, null)]
+    [InlineData(100, 0, 1800, SuggestContinueAsNewReason.TooManyUpdates)]
+    public void StartTask_OfARunThatGrows_SuggestsToContinueAsNew(long startedEventId, long bytes, int updates, SuggestContinueAsNewReason? reason)
+    {
+        var state = WithTask();
+        (state.WorkflowTask, state.StickyQueue) = (null, null);
+        state.NextEventId = startedEventId - 2;
+        foreach (var i in Enumerable.Range(0, updates))
+        {
+            state.Updates[$"{i}"] = new Update { AcceptedEventId = 5, Outcome = new() };
+        }
+
+        // The signal and the scheduled task come before the task that is started.
+        var asking = RunChange.On(state, Noon);
+        asking.Signal(new WorkflowExecutionSignaledEventAttributes { SignalName = "go on" });
+        var asked = asking.Finish().State;
+        asked.HistoryBytes = bytes;
+        var change = RunChange.On(asked, Noon);
+        Assert.True(change.StartTask(asked.WorkflowTask.ScheduledEventId, 1, "worker"));
+
+        var started = change.Events[^1];
+        Assert.Equal(startedEventId, started.EventId);
+        SuggestContinueAsNewReason[] reasons = reason is { } given ? [given] : [];
+        Assert.Equal(reasons, started.WorkflowTaskStartedEventAttributes.SuggestContinueAsNewReasons);
+        Assert.Equal(reason is not null, started.WorkflowTaskStartedEventAttributes.SuggestContinueAsNew);
+    }
+
     [Fact]
     public void Finish_HistoryOfTooManyEvents_TerminatesTheRun()
     {
@@ -73,6 +136,21 @@ public sealed class LimitTests
         Assert.True(change.StartTask(2, 1, "worker"));
         return change.Finish().State;
     }
+
+    private static Command OnOther(CommandType kind, string id) => kind switch
+    {
+        CommandType.StartChildWorkflowExecution => new()
+        {
+            CommandType = kind,
+            StartChildWorkflowExecutionCommandAttributes = new() { WorkflowId = id, WorkflowType = new() { Name = "child" } },
+        },
+        CommandType.SignalExternalWorkflowExecution => new()
+        {
+            CommandType = kind,
+            SignalExternalWorkflowExecutionCommandAttributes = new() { Execution = new() { WorkflowId = id }, SignalName = "hello" },
+        },
+        _ => new() { CommandType = kind, RequestCancelExternalWorkflowExecutionCommandAttributes = new() { WorkflowId = id } },
+    };
 
     private static Command Activity(string id) => new()
     {

@@ -1,6 +1,7 @@
 using Grpc.Core;
 using Grpc.Net.Client;
 using Mainstay.Testing;
+using Temporalio.Api.Enums.V1;
 using Temporalio.Api.OperatorService.V1;
 using TemporalServer.Tests.Durability;
 
@@ -37,6 +38,59 @@ public sealed class NamespaceTests(SharedServer server) : IClassFixture<SharedSe
     }
 
     [Fact]
+    public async Task DeleteNamespace_ServerKilledMeanwhile_IsCarriedOnWithByTheNextOne()
+    {
+        const int Workflows = 300;
+        await using var postgres = new PostgresFixture();
+        var database = (await PostgresFixture.SettingsAsync(postgres.ReserveDatabase())).ConnectionString;
+        await using var killed = await ServerProcess.StartAsync(database, Token);
+        using var client = new RawClient(killed.Address);
+        await RegisterAsync(client, "doomed");
+        await Parallel.ForAsync(0, Workflows, Token, async (i, token) => await client.Service.StartWorkflowExecutionAsync(
+            new() { Namespace = "doomed", WorkflowId = $"{i}", WorkflowType = new() { Name = "raw" }, TaskQueue = new() { Name = "q" }, RequestId = $"{i}" }, cancellationToken: token));
+        using (var channel = GrpcChannel.ForAddress($"http://{killed.Address}"))
+        {
+            await new OperatorService.OperatorServiceClient(channel).DeleteNamespaceAsync(new() { Namespace = "doomed" }, cancellationToken: Token);
+        }
+
+        await killed.KillAsync();
+        await using var source = Npgsql.NpgsqlDataSource.Create(database);
+        await using var count = source.CreateCommand("select count(*) from run where namespace = 'doomed'");
+        Assert.NotEqual(0L, await count.ExecuteScalarAsync(Token));
+
+        await killed.RestartAsync(Token);
+        await Eventually.TrueAsync(async () => await count.ExecuteScalarAsync(Token) is 0L, Token);
+        await Eventually.TrueAsync(async () => await RefusalAsync(() => RegisterAsync(client, "doomed")) is null, Token);
+        Assert.Equal(0, (await client.Service.CountWorkflowExecutionsAsync(new() { Namespace = "doomed" }, cancellationToken: Token)).Count);
+    }
+
+    [Fact]
+    public async Task DeprecateNamespace_ThatHasRuns_LetsThemGoOnAndNoneStart()
+    {
+        using var client = new RawClient(server.Address);
+        await RegisterAsync(client, "old");
+        await StartAsync("before");
+        await client.Service.DeprecateNamespaceAsync(new() { Namespace = "old" }, cancellationToken: Token);
+
+        Assert.Equal(NamespaceState.Deprecated, (await client.Service.DescribeNamespaceAsync(new() { Namespace = "old" }, cancellationToken: Token)).NamespaceInfo.State);
+        var refusal = await Assert.ThrowsAsync<RpcException>(() => StartAsync("after"));
+        Assert.Equal((StatusCode.FailedPrecondition, "Namespace has invalid state: Deprecated. Must be Registered."), (refusal.StatusCode, refusal.Status.Detail));
+        await client.Service.SignalWorkflowExecutionAsync(new() { Namespace = "old", WorkflowExecution = new() { WorkflowId = "before" }, SignalName = "go on" }, cancellationToken: Token);
+        Assert.Equal(StatusCode.NotFound, await RefusalAsync(async () => await client.Service.DeprecateNamespaceAsync(new() { Namespace = "never-was" }, cancellationToken: Token)));
+
+        async Task StartAsync(string id) => await client.Service.StartWorkflowExecutionAsync(
+            new() { Namespace = "old", WorkflowId = id, WorkflowType = new() { Name = "raw" }, TaskQueue = new() { Name = "q" }, RequestId = id }, cancellationToken: Token);
+    }
+
+    [Fact]
+    public async Task GetSearchAttributes_OfTheServer_AreItsOwn()
+    {
+        using var client = new RawClient(server.Address);
+        var keys = (await client.Service.GetSearchAttributesAsync(new(), cancellationToken: Token)).Keys;
+        Assert.Equal((IndexedValueType.Keyword, IndexedValueType.Datetime, IndexedValueType.Int), (keys["WorkflowId"], keys["StartTime"], keys["HistoryLength"]));
+    }
+
+    [Fact]
     public async Task DeleteNamespace_ThatIsNone_IsRefused()
     {
         using var channel = GrpcChannel.ForAddress($"http://{server.Address}");
@@ -51,9 +105,9 @@ public sealed class NamespaceTests(SharedServer server) : IClassFixture<SharedSe
         using var channel = GrpcChannel.ForAddress($"http://{server.Address}");
         var operators = new OperatorService.OperatorServiceClient(channel);
         using var client = new RawClient(server.Address);
-        await operators.AddSearchAttributesAsync(new() { Namespace = RawClient.Namespace, SearchAttributes = { ["Colour"] = Temporalio.Api.Enums.V1.IndexedValueType.Keyword } }, cancellationToken: Token);
+        await operators.AddSearchAttributesAsync(new() { Namespace = RawClient.Namespace, SearchAttributes = { ["Colour"] = IndexedValueType.Keyword } }, cancellationToken: Token);
         var listed = await operators.ListSearchAttributesAsync(new() { Namespace = RawClient.Namespace }, cancellationToken: Token);
-        Assert.Equal(Temporalio.Api.Enums.V1.IndexedValueType.Keyword, listed.CustomAttributes["Colour"]);
+        Assert.Equal(IndexedValueType.Keyword, listed.CustomAttributes["Colour"]);
         Assert.Contains("WorkflowType", listed.SystemAttributes.Keys);
         Assert.Equal(0, (await client.Service.CountWorkflowExecutionsAsync(new() { Namespace = RawClient.Namespace, Query = "Colour = 'red'" }, cancellationToken: Token)).Count);
 

@@ -30,6 +30,12 @@ public sealed class HostileTests(SharedServer server) : IClassFixture<SharedServ
             for (var round = 0; round < Rounds; round++)
             {
                 var request = new RandomMessages((method.Index * Rounds) + round).Next(method.InputType);
+                if (request is DeprecateNamespaceRequest { Namespace: RawClient.Namespace })
+                {
+                    // It would do as it is told, and the other tests here start workflows.
+                    continue;
+                }
+
                 if (await RefusalAsync(channel, method, request, cancellationToken) is { } refusal && refusal.StatusCode is StatusCode.Unknown or StatusCode.Internal or StatusCode.Unavailable && refusal.Status.Detail != ForBadPageTokens)
                 {
                     odd.Add($"{method.Name} {round}: {refusal.Status}");
@@ -86,7 +92,7 @@ public sealed class HostileTests(SharedServer server) : IClassFixture<SharedServ
 
         var refusal = await Assert.ThrowsAsync<RpcException>(
             async () => await client.Service.RespondWorkflowTaskCompletedAsync(new() { Namespace = "elsewhere", TaskToken = task!.TaskToken }, cancellationToken: cancellationToken));
-        Assert.Equal((StatusCode.InvalidArgument, "operation requested with a token from a different namespace"), (refusal.StatusCode, refusal.Status.Detail));
+        Assert.Equal((StatusCode.InvalidArgument, "Operation requested with a token from a different namespace."), (refusal.StatusCode, refusal.Status.Detail));
     }
 
     [Fact]

@@ -21,6 +21,12 @@ internal sealed class RunDriver
     /// <summary>Gets what the worker logs of the run.</summary>
     public Microsoft.Extensions.Logging.ILoggerFactory LoggerFactory { get; init; } = NullLoggerFactory.Instance;
 
+    /// <summary>The version of the worker, which its answers leave in history.</summary>
+    public Common.WorkerDeploymentVersion? Version { get; set; }
+
+    /// <summary>Why the server suggests to continue as new.</summary>
+    public IReadOnlyList<Api.Enums.V1.SuggestContinueAsNewReason> Reasons { get; set; } = [];
+
     public RunDriver(Type workflowType, params object?[] arguments)
     {
         this.workflowType = workflowType;
@@ -116,7 +122,7 @@ internal sealed class RunDriver
 
     public WorkflowRun Create(Type type) => new(
         new("default", "queue", WorkflowDefinition.Create(type), DataConverter.Default.PayloadConverter, DataConverter.Default.FailureConverter, [], [], LoggerFactory,
-            Runtime.Metrics.SilentMeter.Instance),
+            Runtime.Metrics.SilentMeter.Instance, Version),
         events[0],
         "workflow",
         "run");
@@ -132,7 +138,7 @@ internal sealed class RunDriver
     public void BeginTask()
     {
         Add(new() { EventType = EventType.WorkflowTaskScheduled, WorkflowTaskScheduledEventAttributes = new() });
-        Add(new() { EventType = EventType.WorkflowTaskStarted, WorkflowTaskStartedEventAttributes = new() });
+        Add(new() { EventType = EventType.WorkflowTaskStarted, WorkflowTaskStartedEventAttributes = new() { SuggestContinueAsNew = Reasons.Count > 0, SuggestContinueAsNewReasons = { Reasons } } });
     }
 
     /// <summary>Takes the commands of the task and writes their events.</summary>
@@ -142,7 +148,7 @@ internal sealed class RunDriver
         Commands = [.. run.Book.Unsent.Select(command => command.Command)];
         Messages = [.. run.Book.Messages];
         run.Book.Seal();
-        Add(new() { EventType = EventType.WorkflowTaskCompleted, WorkflowTaskCompletedEventAttributes = new() { StartedEventId = run.LastStartedId } });
+        Add(new() { EventType = EventType.WorkflowTaskCompleted, WorkflowTaskCompletedEventAttributes = new() { StartedEventId = run.LastStartedId, DeploymentVersion = Version?.ToProto() } });
         foreach (var command in Commands)
         {
             Add(CommandRecorder.EventOf(command, Messages));

@@ -11,6 +11,7 @@ internal static class HistoryCutter
         HistoryEvent? started = null, finished = null;
         List<HistoryEvent> finishedInputs = [];
         string? reseed = null, finishedReseed = null;
+        WorkerDeploymentVersion? version = null;
         foreach (var historyEvent in events)
         {
             switch (historyEvent.EventType)
@@ -24,12 +25,13 @@ internal static class HistoryCutter
                 case EventType.WorkflowTaskCompleted:
                     if (finished is not null)
                     {
-                        yield return new(confirmations, finished, finishedInputs, ahead, false, finishedReseed);
+                        yield return new(confirmations, finished, finishedInputs, ahead, false, finishedReseed) { Version = version };
                     }
 
                     (confirmations, ahead) = (ahead, []);
                     (finished, finishedInputs, finishedReseed) = (started, inputs, reseed);
                     (started, inputs, reseed) = (null, [], null);
+                    version = WorkerVersion.Of(historyEvent.WorkflowTaskCompletedEventAttributes);
                     break;
                 case EventType.WorkflowTaskFailed:
                     started = null;
@@ -49,7 +51,7 @@ internal static class HistoryCutter
 
         if (finished is not null)
         {
-            yield return new(confirmations, finished, finishedInputs, ahead, false, finishedReseed);
+            yield return new(confirmations, finished, finishedInputs, ahead, false, finishedReseed) { Version = version };
         }
 
         yield return new(ahead, started, started is null ? [] : inputs, [], started is not null, reseed);

@@ -19,4 +19,7 @@ internal sealed record Stretch(
 {
     /// <summary>Updates that came with the task itself.</summary>
     public IReadOnlyList<Message> Messages { get; init; } = [];
+
+    /// <summary>The version of the worker that answered this task; null while it is live, and where history does not say.</summary>
+    public WorkerDeploymentVersion? Version { get; init; }
 }

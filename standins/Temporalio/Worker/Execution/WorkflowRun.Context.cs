@@ -12,7 +12,8 @@ internal sealed partial class WorkflowRun
     private readonly HandlerTable<WorkflowQueryDefinition> queries;
     private readonly HandlerTable<WorkflowUpdateDefinition> updates;
     private WorkflowSignalDefinition? dynamicSignal;
-    private bool readOnlyReplay;
+    private bool replaying;
+    private bool answering;
     private int sequence;
 
     public bool AllHandlersFinished => runningHandlers == 0;
@@ -20,6 +21,10 @@ internal sealed partial class WorkflowRun
     public CancellationToken CancellationToken => cancellation.Token;
 
     public bool ContinueAsNewSuggested { get; private set; }
+
+    public IReadOnlyCollection<Workflows.SuggestContinueAsNewReason> SuggestedContinueAsNewReasons { get; private set; } = [];
+
+    public WorkerDeploymentVersion? CurrentDeploymentVersion { get; private set; }
 
     public string CurrentDetails { get; set; } = string.Empty;
 
@@ -53,7 +58,10 @@ internal sealed partial class WorkflowRun
 
     public object Instance => instance ?? throw new InvalidOperationException("Workflow instance is not created yet");
 
-    public bool IsReplaying { get; private set; }
+    // As Temporal's SDKs have it, a query always looks back.
+    public bool IsReplaying => replaying || answering;
+
+    public bool IsReplayingHistoryEvents => IsReplaying && !answering;
 
     public ILogger Logger { get; }
 

@@ -42,7 +42,7 @@ internal sealed partial class WorkflowRun
     {
         try
         {
-            readOnlyReplay = true;
+            answering = true;
             var definition = queries.GetValueOrDefault(query.QueryType) ?? DynamicQuery ?? throw new InvalidOperationException(
                 $"Query handler for {query.QueryType} expected but not found, known queries: [{string.Join(' ', queries.Keys.Order())}]");
             var method = definition.Method ?? definition.Delegate!.Method;
@@ -58,7 +58,7 @@ internal sealed partial class WorkflowRun
         }
         finally
         {
-            readOnlyReplay = false;
+            answering = false;
         }
     }
 

@@ -27,8 +27,8 @@ internal sealed partial class WorkflowRun : RunScheduler, IWorkflowContext
         var attributes = started.WorkflowExecutionStartedEventAttributes;
         Info = WorkflowInfoReader.Read(details, attributes, started.EventTime.ToDateTime(), workflowId, runId);
         Random = new(RunSeed.From(attributes.OriginalExecutionRunId.Length > 0 ? attributes.OriginalExecutionRunId : runId));
-        Logger = new ReplaySafeLogger(details.LoggerFactory.CreateLogger($"Temporalio.Workflow:{Info.WorkflowType}"), Info.LoggerScope, () => IsReplaying || readOnlyReplay);
-        MetricMeter = new Runtime.Metrics.GatedMeter(details.Meter, () => !IsReplaying && !readOnlyReplay);
+        Logger = new ReplaySafeLogger(details.LoggerFactory.CreateLogger($"Temporalio.Workflow:{Info.WorkflowType}"), Info.LoggerScope, () => IsReplayingHistoryEvents);
+        MetricMeter = new Runtime.Metrics.GatedMeter(details.Meter, () => !IsReplayingHistoryEvents);
         memo = attributes.Memo?.Fields.ToDictionary(field => field.Key, field => (IRawValue)new RawValue(field.Value)) ?? [];
         TypedSearchAttributes = attributes.SearchAttributes is { } searchAttributes ? SearchAttributeCollection.FromProto(searchAttributes) : SearchAttributeCollection.Empty;
         signals = new(details.Definition.Signals, (name, definition) => DeliverWaiting(name, definition));
@@ -131,11 +131,13 @@ internal sealed partial class WorkflowRun : RunScheduler, IWorkflowContext
     private void EnterTask(Stretch stretch, HistoryEvent started)
     {
         var attributes = started.WorkflowTaskStartedEventAttributes;
-        IsReplaying = !stretch.Live;
+        replaying = !stretch.Live;
         UtcNow = started.EventTime.ToDateTime();
         CurrentHistoryLength = (int)started.EventId;
         CurrentHistorySize = (int)attributes.HistorySizeBytes;
         ContinueAsNewSuggested = attributes.SuggestContinueAsNew;
+        SuggestedContinueAsNewReasons = [.. attributes.SuggestContinueAsNewReasons.Select(reason => (Workflows.SuggestContinueAsNewReason)reason).Where(reason => reason != Workflows.SuggestContinueAsNewReason.Unspecified)];
+        CurrentDeploymentVersion = stretch.Live ? details.Version : stretch.Version ?? CurrentDeploymentVersion;
         LastStartedId = started.EventId;
         LastEventId = started.EventId;
         if (stretch.ReseedRunId is { } reseed)

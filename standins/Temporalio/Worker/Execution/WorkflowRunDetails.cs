@@ -13,4 +13,5 @@ internal sealed record WorkflowRunDetails(
     IReadOnlyList<IWorkerInterceptor> Interceptors,
     IReadOnlyCollection<Type> FailureExceptionTypes,
     ILoggerFactory LoggerFactory,
-    MetricMeter Meter);
+    MetricMeter Meter,
+    WorkerDeploymentVersion? Version = null);

@@ -138,7 +138,8 @@ internal sealed partial class WorkflowTaskHandler(WorkerContext context, Activit
             context.Interceptors,
             context.Options.WorkflowFailureExceptionTypes ?? [],
             context.Options.LoggerFactory!,
-            context.Meter("workflow_type", definition.Name ?? started.WorkflowExecutionStartedEventAttributes.WorkflowType.Name));
+            context.Meter("workflow_type", definition.Name ?? started.WorkflowExecutionStartedEventAttributes.WorkflowType.Name),
+            WorkerVersion.Of(context.Options));
         return new(details, started, task.WorkflowExecution.WorkflowId, task.WorkflowExecution.RunId);
     }
 

@@ -35,6 +35,7 @@ internal static class CompletionCommands
             Input = args.Count == 0 ? null : new Payloads { Payloads_ = { converter.ToPayloads(args) } },
             WorkflowRunTimeout = Optional(options?.RunTimeout ?? info.RunTimeout),
             WorkflowTaskTimeout = Optional(options?.TaskTimeout ?? info.TaskTimeout),
+            BackoffStartInterval = Optional(options?.BackoffStartInterval),
             RetryPolicy = (options?.RetryPolicy ?? info.RetryPolicy)?.ToProto(),
             SearchAttributes = options?.TypedSearchAttributes?.ToProto(),
             Header = Client.Requests.Header(headers),
