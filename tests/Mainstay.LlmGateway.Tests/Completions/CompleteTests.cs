@@ -10,7 +10,7 @@ public sealed class CompleteTests(CompleteTests.Fixture fixture) : IClassFixture
           - when: { last_contains: "slowly" }
             content: "one two three four"
             chunks: 4
-            delay: 150ms
+            delay: 500ms
           - when: { assistant_messages: 0 }
             content: "I list the sheets first."
             tool_calls: [{ name: filesystem__list_directory, arguments: { path: sheets, depth: 2 } }]

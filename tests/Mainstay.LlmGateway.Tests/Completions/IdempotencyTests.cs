@@ -15,7 +15,7 @@ public sealed class IdempotencyTests(IdempotencyTests.Fixture fixture) : IClassF
           - when: { last_contains: "slowly" }
             content: "one two three four"
             chunks: 4
-            delay: 150ms
+            delay: 500ms
           - when: { last_contains: "fails once" }
             content: "Now it works."
             error: { kind: unavailable }

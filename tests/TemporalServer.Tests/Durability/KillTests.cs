@@ -25,7 +25,7 @@ public sealed class KillTests : IAsyncLifetime
         var signalled = 0;
         var load = Parallel.ForAsync(0, Workflows, new ParallelOptions { MaxDegreeOfParallelism = 8, CancellationToken = cancellationToken }, async (i, token) =>
         {
-            await client.StartAsync($"load-{i}", "load", token);
+            await client.StartAsync($"load-{i}", "load", token, taskSeconds: 1);
             await client.SignalAsync($"load-{i}", "go", token);
             Interlocked.Increment(ref signalled);
         });

@@ -42,7 +42,7 @@ internal sealed class RawClient(string address) : IDisposable
     }
 
     /// <summary>Starts a workflow, under its own id as request id; a worker has so many seconds for each of its tasks.</summary>
-    public Task StartAsync(string workflowId, string queue, CancellationToken cancellationToken, int taskSeconds = 1) => CallAsync(
+    public Task StartAsync(string workflowId, string queue, CancellationToken cancellationToken, int taskSeconds = 10) => CallAsync(
         (service, options) => service.StartWorkflowExecutionAsync(
             new()
             {

@@ -24,7 +24,7 @@ public sealed class WaitingTests : IAsyncLifetime
         using var client = new RawClient(server.Address);
         await WorkAsync(client, async () =>
         {
-            await EachAsync(i => client.StartAsync(Name(i), Queue, Token, taskSeconds: 10));
+            await EachAsync(i => client.StartAsync(Name(i), Queue, Token));
             await Eventually.TrueAsync(async () => await CountAsync(client, "HistoryLength >= 4") == Workflows, Token);
         });
 
