@@ -61,28 +61,6 @@ public sealed class ShapingTests
         Assert.Equal(7, (long)written["data"]!["sequence"]!);
     }
 
-    [Fact]
-    public void Ocsf_Event_HasWhatTheClassRequires()
-    {
-        var written = Shape(Denied, ("format", "ocsf"))!;
-
-        // Required of class 6003 (API Activity) and of the base event, OCSF 1.3.
-        string[] required = ["activity_id", "category_uid", "class_uid", "type_uid", "severity_id", "time", "metadata", "actor", "api", "src_endpoint"];
-        Assert.Empty(required.Except(written.Select(field => field.Key)));
-        Assert.Equal(6003, (int)written["class_uid"]!);
-        Assert.Equal(600399, (int)written["type_uid"]!);
-        Assert.Equal(Denied.Timestamp.ToUnixTimeMilliseconds(), (long)written["time"]!);
-        Assert.Equal(2, (int)written["status_id"]!);
-        Assert.Equal("1.3.0", (string?)written["metadata"]!["version"]);
-        Assert.Equal("Mainstay", (string?)written["metadata"]!["product"]!["vendor_name"]);
-        Assert.Equal(Denied.EventId, (string?)written["metadata"]!["uid"]);
-        Assert.Equal("tool_call", (string?)written["api"]!["operation"]);
-        Assert.Equal("ada", (string?)written["actor"]!["user"]!["name"]);
-        Assert.Equal(2, (int)written["disposition_id"]!);
-        Assert.Equal("no-writes", (string?)written["policy"]!["name"]);
-        Assert.Equal("task_1", (string?)written["unmapped"]!["workflow_id"]);
-    }
-
     [Theory]
     [InlineData("plain")]
     [InlineData("cloudevents")]
