@@ -3,22 +3,23 @@ using System.Text;
 
 namespace Mainstay.Audit.Sinks.Webhook;
 
-/// <summary>Signs deliveries as Standard Webhooks prescribes: HMAC-SHA256 over "id.timestamp.body".</summary>
+/// <summary>Signs deliveries as Standard Webhooks prescribes, over "id.timestamp.body": by HMAC-SHA256 (<c>v1</c>) or Ed25519 (<c>v1a</c>).</summary>
 internal sealed class WebhookSignature
 {
-    private const string Prefix = "whsec_";
+    private const string Symmetric = "whsec_";
+    private const string Asymmetric = "whsk_";
     private const int FewestKeyBytes = 24;
     private const int MostKeyBytes = 64;
 
-    private readonly byte[][] keys;
+    private readonly Func<byte[], string>[] signers;
 
-    private WebhookSignature(byte[][] keys) => this.keys = keys;
+    private WebhookSignature(Func<byte[], string>[] signers) => this.signers = signers;
 
     /// <summary>Reads secrets, separated by spaces: with the old and the new one, a receiver can change over in its own time.</summary>
     public static bool TryParse(string secrets, out WebhookSignature? signature)
     {
-        var keys = secrets.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(Key).ToArray();
-        signature = keys.Length > 0 && keys.All(key => key.Length is >= FewestKeyBytes and <= MostKeyBytes) ? new WebhookSignature(keys) : null;
+        var signers = secrets.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(Signer).ToArray();
+        signature = signers.Length > 0 && Array.TrueForAll(signers, signer => signer is not null) ? new WebhookSignature(signers!) : null;
         return signature is not null;
     }
 
@@ -26,12 +27,28 @@ internal sealed class WebhookSignature
     public string Sign(string id, long timestamp, byte[] body)
     {
         byte[] signed = [.. Encoding.UTF8.GetBytes($"{id}.{timestamp}."), .. body];
-        return string.Join(' ', keys.Select(key => $"v1,{Convert.ToBase64String(HMACSHA256.HashData(key, signed))}"));
+        return string.Join(' ', signers.Select(signer => signer(signed)));
     }
 
-    private static byte[] Key(string secret)
+    private static Func<byte[], string>? Signer(string secret)
     {
-        var encoded = secret.StartsWith(Prefix, StringComparison.Ordinal) ? secret[Prefix.Length..] : "";
+        if (Key(secret, Symmetric) is { Length: >= FewestKeyBytes and <= MostKeyBytes } shared)
+        {
+            return signed => $"v1,{Convert.ToBase64String(HMACSHA256.HashData(shared, signed))}";
+        }
+
+        return PrivateKey(secret) is { } key ? signed => $"v1a,{Convert.ToBase64String(Ed25519.Sign(key, signed))}" : null;
+    }
+
+    // The private key, with or without the public one behind it, which then must be its own.
+    private static byte[]? PrivateKey(string secret) => Ed25519.IsSupported && Key(secret, Asymmetric) is { Length: Ed25519.KeyBytes or 2 * Ed25519.KeyBytes } pair
+        && (pair.Length == Ed25519.KeyBytes || pair.AsSpan(Ed25519.KeyBytes).SequenceEqual(Ed25519.PublicKeyOf(pair[..Ed25519.KeyBytes])))
+            ? pair[..Ed25519.KeyBytes]
+            : null;
+
+    private static byte[] Key(string secret, string prefix)
+    {
+        var encoded = secret.StartsWith(prefix, StringComparison.Ordinal) ? secret[prefix.Length..] : "";
         var key = new byte[encoded.Length];
         return Convert.TryFromBase64String(encoded, key, out var length) ? key[..length] : [];
     }

@@ -29,7 +29,9 @@ internal sealed class WebhookSinkType : ISinkType
         // The secret stays out of the message, which goes to the console.
         if (!WebhookSignature.TryParse(settings.Required("secret"), out var signature))
         {
-            throw settings.Refuse("secret", "must be \"whsec_\" and 24 to 64 bytes in base64; two secrets, separated by a space, serve a change of secrets");
+            throw settings.Refuse(
+                "secret",
+                "must be \"whsec_\" and 24 to 64 bytes in base64, or \"whsk_\" and an Ed25519 private key in base64 (on Linux with OpenSSL 3); two, separated by a space, serve a change of secrets");
         }
 
         var timeout = settings.Duration("timeout", TimeSpan.FromSeconds(15));

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
@@ -16,6 +17,9 @@ internal sealed class WebhookReceiver : StubServer
 
     /// <summary>The secret that it knows; a sender may be ahead or behind.</summary>
     public string Knows { get; set; } = Secret;
+
+    /// <summary>What was signed of each delivery that was taken, and its signatures.</summary>
+    public ConcurrentQueue<(byte[] Signed, string Signatures)> Signed { get; } = new();
 
     public override ISinkType Type { get; } = new WebhookSinkType();
 
@@ -43,6 +47,7 @@ internal sealed class WebhookReceiver : StubServer
             return;
         }
 
+        Signed.Enqueue((signed, headers["webhook-signature"].ToString()));
         Taken.Enqueue(body["data"]!.AsObject());
         context.Response.StatusCode = StatusCodes.Status204NoContent;
     }

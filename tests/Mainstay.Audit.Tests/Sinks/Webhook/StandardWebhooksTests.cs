@@ -1,3 +1,7 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using Mainstay.Audit.Sinks.Webhook;
 using Mainstay.Audit.Tests.Sinks.Stubs;
 using Mainstay.Testing;
@@ -5,40 +9,26 @@ using Microsoft.AspNetCore.Http;
 
 namespace Mainstay.Audit.Tests.Sinks.Webhook;
 
-public sealed class StandardWebhooksTests : IAsyncLifetime
+public sealed class StandardWebhooksTests
 {
     private const string NewSecret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSwMfKQ9r8GKYo=";
 
-    private readonly WebhookReceiver receiver = new();
-    private TrailDatabase trail = null!;
-
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
-
-    public async ValueTask InitializeAsync()
-    {
-        trail = await TrailDatabase.CreateAsync(Cancellation);
-        await receiver.StartAsync(Cancellation);
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        await receiver.DisposeAsync();
-        await trail.DisposeAsync();
-    }
 
     [Fact]
     public async Task Deliver_SecretsChangeOver_SatisfiesReceiversBeforeAndAfter()
     {
-        var ids = await trail.AppendAsync(2, Cancellation);
-        await using var running = Run(("secret", $"{NewSecret} {WebhookReceiver.Secret}"));
-        await trail.DrainedAsync(Cancellation);
+        await using var scene = await SinkScene<WebhookReceiver>.StartAsync(Cancellation);
+        var ids = await scene.Trail.AppendAsync(2, Cancellation);
+        await using var running = scene.Run(("secret", $"{NewSecret} {WebhookReceiver.Secret}"));
+        await scene.Trail.DrainedAsync(Cancellation);
 
-        receiver.Knows = NewSecret;
-        ids = [.. ids, .. await trail.AppendAsync(2, Cancellation)];
-        await trail.DrainedAsync(Cancellation);
+        scene.Receiver.Knows = NewSecret;
+        ids = [.. ids, .. await scene.Trail.AppendAsync(2, Cancellation)];
+        await scene.Trail.DrainedAsync(Cancellation);
 
-        Assert.Equal(ids, receiver.Ids);
-        Assert.Empty(receiver.Refusals);
+        Assert.Equal(ids, scene.Receiver.Ids);
+        Assert.Empty(scene.Receiver.Refusals);
     }
 
     [Theory]
@@ -46,37 +36,83 @@ public sealed class StandardWebhooksTests : IAsyncLifetime
     [InlineData("cloudevents")]
     public async Task Deliver_InAFormat_IsSignedAndOfItsMediaType(string format)
     {
-        var ids = await trail.AppendAsync(2, Cancellation);
+        await using var scene = await SinkScene<WebhookReceiver>.StartAsync(Cancellation);
+        var ids = await scene.Trail.AppendAsync(2, Cancellation);
 
-        await using var running = Run(("secret", WebhookReceiver.Secret), ("format", format));
-        await trail.DrainedAsync(Cancellation);
+        await using var running = scene.Run(("secret", WebhookReceiver.Secret), ("format", format));
+        await scene.Trail.DrainedAsync(Cancellation);
 
-        Assert.Equal(ids, receiver.Ids);
-        Assert.Empty(receiver.Refusals);
+        Assert.Equal(ids, scene.Receiver.Ids);
+        Assert.Empty(scene.Receiver.Refusals);
+    }
+
+    [Fact]
+    public async Task Deliver_WithAPrivateKey_IsSignedForWhoeverHasThePublicOne()
+    {
+        await using var scene = await SinkScene<WebhookReceiver>.StartAsync(Cancellation);
+        var key = JsonNode.Parse(await File.ReadAllTextAsync("vectors/webhooks/sign-ed25519.json", Cancellation))![0]!;
+        await scene.Trail.AppendAsync(1, Cancellation);
+
+        // As one changes over from the shared secret.
+        await using var running = scene.Run(("secret", $"{WebhookReceiver.Secret} {key["secret"]}"));
+        await scene.Trail.DrainedAsync(Cancellation);
+
+        var (signed, signatures) = Assert.Single(scene.Receiver.Signed);
+        var signature = Assert.Single(signatures.Split(' '), one => one.StartsWith("v1a,", StringComparison.Ordinal))["v1a,".Length..];
+        Assert.Equal("true", await VerifyAsync(key, signed, signature));
+        Assert.Equal("false", await VerifyAsync(key, [.. signed, (byte)' '], signature));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Deliver_ReceiverSaysWhenToComeAgain_ComesThen(bool isDate)
+    {
+        await using var scene = await SinkScene<WebhookReceiver>.StartAsync(Cancellation);
+        var refused = 0L;
+        scene.Receiver.Fault = context =>
+        {
+            refused = Stopwatch.GetTimestamp();
+            scene.Receiver.Fault = null;
+
+            // A date has whole seconds, so that the third may begin at once and the second ends after one.
+            context.Response.Headers.RetryAfter = isDate ? TimeProvider.System.GetUtcNow().AddSeconds(3).ToString("R", CultureInfo.InvariantCulture) : "2";
+            context.Response.StatusCode = StatusCodes.Status429TooManyRequests;
+            return Task.CompletedTask;
+        };
+        await scene.Trail.AppendAsync(1, Cancellation);
+
+        await using var running = scene.Run(("first_backoff", "5ms"), ("longest_backoff", "5ms"));
+        await scene.Trail.DrainedAsync(Cancellation);
+
+        Assert.InRange(Stopwatch.GetElapsedTime(refused).TotalSeconds, 1, double.MaxValue);
+        Assert.Equal(2, scene.Receiver.Requests);
     }
 
     [Fact]
     public async Task Deliver_Redirect_IsNotFollowed()
     {
-        receiver.Fault = context =>
+        await using var scene = await SinkScene<WebhookReceiver>.StartAsync(Cancellation);
+        scene.Receiver.Fault = context =>
         {
-            context.Response.Headers.Location = $"{receiver.Address}/elsewhere";
+            context.Response.Headers.Location = $"{scene.Receiver.Address}/elsewhere";
             context.Response.StatusCode = StatusCodes.Status307TemporaryRedirect;
             return context.Request.Path == "/elsewhere" ? throw new InvalidOperationException("The redirect was followed.") : Task.CompletedTask;
         };
-        await trail.AppendAsync(1, Cancellation);
+        await scene.Trail.AppendAsync(1, Cancellation);
 
-        await using var running = Run(("secret", WebhookReceiver.Secret), ("first_backoff", "5ms"));
-        await Eventually.TrueAsync(async () => await trail.StateAsync<string>("failure", Cancellation) == "it answered 307", Cancellation);
+        await using var running = scene.Run(("secret", WebhookReceiver.Secret), ("first_backoff", "5ms"));
+        await Eventually.TrueAsync(async () => await scene.Trail.StateAsync<string>("failure", Cancellation) == "it answered 307", Cancellation);
     }
 
     [Fact]
     public async Task Deliver_AddressOfTheLink_IsNotConnectedTo()
     {
-        await trail.AppendAsync(1, Cancellation);
+        await using var scene = await SinkScene<WebhookReceiver>.StartAsync(Cancellation);
+        await scene.Trail.AppendAsync(1, Cancellation);
 
-        await using var running = Run(("secret", WebhookReceiver.Secret), ("url", "http://169.254.169.254/"), ("first_backoff", "5ms"));
-        await Eventually.TrueAsync(async () => await trail.StateAsync<string>("failure", Cancellation) == "it could not be reached (ConnectionError)", Cancellation);
+        await using var running = scene.Run(("secret", WebhookReceiver.Secret), ("url", "http://169.254.169.254/"), ("first_backoff", "5ms"));
+        await Eventually.TrueAsync(async () => await scene.Trail.StateAsync<string>("failure", Cancellation) == "it could not be reached (ConnectionError)", Cancellation);
     }
 
     [Fact]
@@ -89,6 +125,8 @@ public sealed class StandardWebhooksTests : IAsyncLifetime
         Assert.InRange(retries.After(11, null).TotalSeconds, 86_400 * 0.8, 86_400 * 1.2);
     }
 
-    private RunningSink Run(params (string Key, string Value)[] settings) => trail.Run(TrailDatabase.Configure(
-        receiver.Type, [.. receiver.Settings.Where(one => settings.All(setting => setting.Key != one.Key)), .. settings]));
+    private static Task<string> VerifyAsync(JsonNode key, byte[] signed, string signature) => Peer.ReadAsync(
+        "verify-ed25519.js",
+        JsonSerializer.SerializeToUtf8Bytes(new { publicKey = ((string)key["public"]!)["whpk_".Length..], signed = Convert.ToBase64String(signed), signature }),
+        Cancellation);
 }
