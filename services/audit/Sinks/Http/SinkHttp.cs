@@ -9,12 +9,15 @@ internal sealed class SinkHttp(TimeSpan timeout, TimeProvider clock) : IDisposab
 {
     private const int MostAnswerBytes = 1024 * 1024;
 
-    // A redirect would carry events and credentials to an address that nobody configured.
-    private readonly HttpClient http = new(new SocketsHttpHandler { AllowAutoRedirect = false, ConnectCallback = ConnectAsync, PooledConnectionLifetime = TimeSpan.FromMinutes(5) })
+    private readonly HttpClient http = new(NewHandler())
     {
         Timeout = Timeout.InfiniteTimeSpan,
         MaxResponseContentBufferSize = MostAnswerBytes,
     };
+
+    /// <summary>How sinks connect. A redirect would carry events and credentials to an address that nobody configured.</summary>
+    public static SocketsHttpHandler NewHandler() =>
+        new() { AllowAutoRedirect = false, ConnectCallback = ConnectAsync, PooledConnectionLifetime = TimeSpan.FromMinutes(5) };
 
     /// <summary>Sends a request; what went wrong is said without addresses, headers or bodies, which may hold secrets.</summary>
     public async Task<HttpAnswer> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)

@@ -7,15 +7,17 @@ internal sealed class OtlpSinkType : ISinkType
 {
     public string Type => "otlp";
 
-    public IReadOnlyList<string> Keys => ["endpoint", "headers", "gathering", "timeout"];
+    public IReadOnlyList<string> Keys => ["endpoint", "protocol", "headers", "gathering", "timeout"];
 
     public Func<TimeProvider, IAuditSink> Prepare(SinkSettings settings)
     {
         var endpoint = settings.Address("endpoint");
+        var isGrpc = settings.OneOf("protocol", "http", "http", "grpc") == "grpc";
         var headers = settings.HeaderValues("headers");
         var gathering = settings.Duration("gathering", TimeSpan.FromSeconds(1));
         var timeout = settings.Duration("timeout", TimeSpan.FromSeconds(10));
         var url = new Uri($"{endpoint.AbsoluteUri.TrimEnd('/')}/v1/logs");
-        return clock => new OtlpSink(url, headers, gathering, new SinkHttp(timeout, clock), clock);
+        return clock => new OtlpSink(
+            isGrpc ? new GrpcLogsExporter(endpoint, headers, timeout, clock) : new HttpLogsExporter(url, headers, new SinkHttp(timeout, clock)), gathering, clock);
     }
 }

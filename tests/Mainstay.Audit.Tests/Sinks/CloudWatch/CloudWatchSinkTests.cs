@@ -1,84 +1,74 @@
 using Mainstay.Audit.Tests.Sinks.Stubs;
 using Mainstay.Testing;
+using Microsoft.AspNetCore.Http;
 
 namespace Mainstay.Audit.Tests.Sinks.CloudWatch;
 
-public sealed class CloudWatchSinkTests : IAsyncLifetime
+public sealed class CloudWatchSinkTests
 {
-    private readonly CloudWatchLogs logs = new();
-    private TrailDatabase trail = null!;
-
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     private static DateTimeOffset Now => TimeProvider.System.GetUtcNow();
 
-    public async ValueTask InitializeAsync()
-    {
-        trail = await TrailDatabase.CreateAsync(Cancellation);
-        await logs.StartAsync(Cancellation);
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        await logs.DisposeAsync();
-        await trail.DisposeAsync();
-    }
-
     [Fact]
     public async Task Deliver_EventsOutOfTheOrderOfTime_ArriveAllInTheOrderOfTime()
     {
-        var ids = await trail.AppendAsync(Enumerable.Range(0, 50).Select(i => TrailDatabase.NewEvent() with { Timestamp = Now.AddSeconds(i % 2 == 0 ? i : -i) }), Cancellation);
+        await using var scene = await SinkScene<CloudWatchLogs>.StartAsync(Cancellation);
+        var ids = await scene.Trail.AppendAsync(Enumerable.Range(0, 50).Select(i => TrailDatabase.NewEvent() with { Timestamp = Now.AddSeconds(i % 2 == 0 ? i : -i) }), Cancellation);
 
-        await using var running = Run();
-        await trail.DrainedAsync(Cancellation);
+        await using var running = scene.Run();
+        await scene.Trail.DrainedAsync(Cancellation);
 
-        Assert.Equal(ids.Order(), logs.Ids.Order());
-        Assert.Equal(logs.Times.Order(), logs.Times);
-        Assert.Equal(["no stream"], logs.Refusals);
+        Assert.Equal(ids.Order(), scene.Receiver.Ids.Order());
+        Assert.Equal(scene.Receiver.Times.Order(), scene.Receiver.Times);
+        Assert.Equal(["no stream"], scene.Receiver.Refusals);
     }
 
     [Fact]
     public async Task Deliver_MoreThanOneRequestHolds_StaysWithinTheLimits()
     {
-        var ids = await trail.AppendAsync(
+        await using var scene = await SinkScene<CloudWatchLogs>.StartAsync(Cancellation);
+        var ids = await scene.Trail.AppendAsync(
             [
                 .. Enumerable.Range(0, 40).Select(i => TrailDatabase.NewEvent() with { Attributes = new Dictionary<string, string> { ["text"] = new('é', 20_000) } }),
                 .. Enumerable.Range(0, 6).Select(i => TrailDatabase.NewEvent() with { Timestamp = Now.AddHours(-60 + (10 * i)) }),
             ],
             Cancellation);
 
-        await using var running = Run();
-        await trail.DrainedAsync(Cancellation);
+        await using var running = scene.Run();
+        await scene.Trail.DrainedAsync(Cancellation);
 
-        Assert.Equal(ids.Order(), logs.Ids.Order());
-        Assert.DoesNotContain("limits", logs.Refusals);
+        Assert.Equal(ids.Order(), scene.Receiver.Ids.Order());
+        Assert.DoesNotContain("limits", scene.Receiver.Refusals);
     }
 
     [Fact]
     public async Task Deliver_TimesThatCloudWatchRejects_AreFiledAtItsLimits()
     {
-        var ids = await trail.AppendAsync(
+        await using var scene = await SinkScene<CloudWatchLogs>.StartAsync(Cancellation);
+        var ids = await scene.Trail.AppendAsync(
             [TrailDatabase.NewEvent() with { Timestamp = Now.AddDays(-400) }, TrailDatabase.NewEvent(), TrailDatabase.NewEvent() with { Timestamp = Now.AddDays(3) }], Cancellation);
 
-        await using var running = Run();
-        await trail.DrainedAsync(Cancellation);
+        await using var running = scene.Run();
+        await scene.Trail.DrainedAsync(Cancellation);
 
-        Assert.Equal(ids, logs.Ids);
-        Assert.DoesNotContain("times", logs.Refusals);
-        Assert.Empty(await trail.DeadLettersAsync(Cancellation));
+        Assert.Equal(ids, scene.Receiver.Ids);
+        Assert.DoesNotContain("times", scene.Receiver.Refusals);
+        Assert.Empty(await scene.Trail.DeadLettersAsync(Cancellation));
     }
 
     [Fact]
     public async Task Deliver_OlderThanTheGroupKeeps_GoesToTheDeadLettersAlone()
     {
-        logs.Retention = TimeSpan.FromDays(1);
-        var ids = await trail.AppendAsync([TrailDatabase.NewEvent() with { Timestamp = Now.AddHours(-25) }, TrailDatabase.NewEvent() with { Timestamp = Now.AddHours(-2) }], Cancellation);
+        await using var scene = await SinkScene<CloudWatchLogs>.StartAsync(Cancellation);
+        scene.Receiver.Retention = TimeSpan.FromDays(1);
+        var ids = await scene.Trail.AppendAsync([TrailDatabase.NewEvent() with { Timestamp = Now.AddHours(-25) }, TrailDatabase.NewEvent() with { Timestamp = Now.AddHours(-2) }], Cancellation);
 
-        await using var running = Run();
-        await trail.DrainedAsync(Cancellation);
+        await using var running = scene.Run();
+        await scene.Trail.DrainedAsync(Cancellation);
 
-        Assert.Equal([ids[1]], logs.Ids);
-        Assert.Equal([(ids[0], "CloudWatch rejected it as too old for the log group.")], await trail.DeadLettersAsync(Cancellation));
+        Assert.Equal([ids[1]], scene.Receiver.Ids);
+        Assert.Equal([(ids[0], "CloudWatch rejected it as too old for the log group.")], await scene.Trail.DeadLettersAsync(Cancellation));
     }
 
     [Theory]
@@ -86,14 +76,30 @@ public sealed class CloudWatchSinkTests : IAsyncLifetime
     [InlineData("create_stream", "false", "it answered 400 (ResourceNotFoundException)")]
     public async Task Deliver_SettingsThatAreWrong_StopTheSink(string key, string value, string reason)
     {
-        await trail.AppendAsync(1, Cancellation);
+        await using var scene = await SinkScene<CloudWatchLogs>.StartAsync(Cancellation);
+        await scene.Trail.AppendAsync(1, Cancellation);
 
-        await using var running = Run((key, value));
-        await Eventually.TrueAsync(async () => await trail.StateAsync<string>("hold", Cancellation) == "stopped", Cancellation);
+        await using var running = scene.Run((key, value));
 
-        Assert.Equal(reason, await trail.StateAsync<string>("hold_reason", Cancellation));
+        Assert.Equal(reason, await scene.StoppedAsync(Cancellation));
     }
 
-    private RunningSink Run(params (string Key, string Value)[] settings) => trail.Run(TrailDatabase.Configure(
-        logs.Type, [.. logs.Settings.Where(one => settings.All(setting => setting.Key != one.Key)), .. settings]));
+    [Fact]
+    public async Task Deliver_CloudWatchThrottles_WaitsAndLosesNothing()
+    {
+        await using var scene = await SinkScene<CloudWatchLogs>.StartAsync(Cancellation);
+        scene.Receiver.Fault = context =>
+        {
+            context.Response.StatusCode = StatusCodes.Status400BadRequest;
+            return context.Response.WriteAsync("""{"__type":"com.amazonaws.logs#ThrottlingException","message":"Rate exceeded"}""");
+        };
+        var ids = await scene.Trail.AppendAsync(10, Cancellation);
+
+        await using var running = scene.Run(("first_backoff", "5ms"), ("longest_backoff", "5ms"));
+        await Eventually.TrueAsync(async () => await scene.Trail.StateAsync<string>("failure", Cancellation) == "it answered 400 (ThrottlingException)", Cancellation);
+        scene.Receiver.Fault = null;
+        await scene.Trail.DrainedAsync(Cancellation);
+
+        Assert.Equal(ids, scene.Receiver.Ids);
+    }
 }

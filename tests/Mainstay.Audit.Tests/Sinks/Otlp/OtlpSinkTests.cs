@@ -1,42 +1,57 @@
-using System.Diagnostics;
-using System.Reflection;
 using System.Text.Json.Nodes;
 using Mainstay.Audit.Tests.Sinks.Stubs;
 
 namespace Mainstay.Audit.Tests.Sinks.Otlp;
 
-public sealed class OtlpSinkTests : IAsyncLifetime
+public sealed class OtlpSinkTests
 {
-    private readonly OtlpCollector collector = new();
-    private TrailDatabase trail = null!;
-
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    public async ValueTask InitializeAsync()
+    [Fact]
+    public async Task Deliver_EventsOverHttp_AreRecordsThatOpenTelemetrysOwnReaderUnderstands()
     {
-        trail = await TrailDatabase.CreateAsync(Cancellation);
-        await collector.StartAsync(Cancellation);
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        await collector.DisposeAsync();
-        await trail.DisposeAsync();
+        await using var scene = await SinkScene<OtlpCollector>.StartAsync(Cancellation);
+        await IsUnderstoodAsync(scene, collector => collector.Bodies);
     }
 
     [Fact]
-    public async Task Deliver_Events_AreRecordsThatOpenTelemetrysOwnReaderUnderstands()
+    public async Task Deliver_EventsOverGrpc_AreRecordsThatOpenTelemetrysOwnReaderUnderstands()
+    {
+        await using var scene = await SinkScene<OtlpGrpcCollector>.StartAsync(Cancellation);
+        await IsUnderstoodAsync(scene, collector => collector.Bodies);
+    }
+
+    [Fact]
+    public async Task Deliver_CollectorRejectsSomeWithoutSayingWhich_KeepsThemAllAmongTheDeadLetters()
+    {
+        await using var scene = await SinkScene<OtlpCollector>.StartAsync(Cancellation);
+        scene.Receiver.Rejects = 2;
+        await AreDeadAsync(scene);
+    }
+
+    [Fact]
+    public async Task Deliver_CollectorOverGrpcRejectsSomeWithoutSayingWhich_KeepsThemAllAmongTheDeadLetters()
+    {
+        await using var scene = await SinkScene<OtlpGrpcCollector>.StartAsync(Cancellation);
+        scene.Receiver.Rejects = 2;
+        await AreDeadAsync(scene);
+    }
+
+    private static async Task IsUnderstoodAsync<TCollector>(SinkScene<TCollector> scene, Func<TCollector, List<byte[]>> bodies)
+        where TCollector : StubServer, new()
     {
         var sent = TrailDatabase.NewEvent("tool_call", "denied") with { TraceId = "4bf92f3577b34da6a3ce929d0e0e4736", UserContext = new() { InitiatedBy = "ada\nforged" } };
-        await trail.AppendAsync([sent], Cancellation);
+        await scene.Trail.AppendAsync([sent], Cancellation);
 
-        await using var running = trail.Run(TrailDatabase.Configure(collector.Type, [.. collector.Settings]));
-        await trail.DrainedAsync(Cancellation);
+        await using var running = scene.Run();
+        await scene.Trail.DrainedAsync(Cancellation);
 
-        var logs = (await ReadAsync(Assert.Single(collector.Bodies)))["resourceLogs"]![0]!;
+        var request = JsonNode.Parse(await Peer.ReadAsync("read-logs.js", Assert.Single(bodies(scene.Receiver)), Cancellation))!;
+        var logs = request["resourceLogs"]![0]!;
         var record = logs["scopeLogs"]![0]!["logRecords"]![0]!;
         var attributes = record["attributes"]!.AsArray().ToDictionary(one => (string)one!["key"]!, one => (string?)one!["value"]!["stringValue"]);
         Assert.Equal("mainstay-audit", (string?)logs["resource"]!["attributes"]![0]!["value"]!["stringValue"]);
+        Assert.Equal("mainstay.audit", (string?)logs["scopeLogs"]![0]!["scope"]!["name"]);
         Assert.Equal((sent.Timestamp.UtcTicks - DateTimeOffset.UnixEpoch.UtcTicks) * 100, long.Parse((string)record["timeUnixNano"]!));
         Assert.Equal("SEVERITY_NUMBER_WARN", (string?)record["severityNumber"]);
         Assert.Equal(Convert.ToBase64String(Convert.FromHexString(sent.TraceId)), (string?)record["traceId"]);
@@ -46,27 +61,17 @@ public sealed class OtlpSinkTests : IAsyncLifetime
         Assert.Equal(sent.EventId, (string?)JsonNode.Parse((string)record["body"]!["stringValue"]!)!["event_id"]);
     }
 
-    [Fact]
-    public async Task Deliver_CollectorRejectsSomeWithoutSayingWhich_KeepsThemAllAmongTheDeadLetters()
+    private static async Task AreDeadAsync<TCollector>(SinkScene<TCollector> scene)
+        where TCollector : StubServer, new()
     {
-        collector.Rejects = 2;
-        var ids = await trail.AppendAsync(5, Cancellation);
+        var ids = await scene.Trail.AppendAsync(5, Cancellation);
 
-        await using var running = trail.Run(TrailDatabase.Configure(collector.Type, [.. collector.Settings]));
-        await trail.DrainedAsync(Cancellation);
+        await using var running = scene.Run();
+        await scene.Trail.DrainedAsync(Cancellation);
 
-        var dead = await trail.DeadLettersAsync(Cancellation);
+        var dead = await scene.Trail.DeadLettersAsync(Cancellation);
         Assert.Equal(ids, dead.Select(one => one.EventId));
         Assert.All(dead, one => Assert.Contains("rejected 2 of the 5", one.Reason, StringComparison.Ordinal));
-        Assert.Equal(1, collector.Requests);
-    }
-
-    private static async Task<JsonNode> ReadAsync(byte[] request)
-    {
-        var directory = typeof(OtlpSinkTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(attribute => attribute.Key == "PeersDirectory").Value!;
-        using var process = Process.Start(new ProcessStartInfo("node", [Path.Combine(directory, "read-logs.js")]) { RedirectStandardInput = true, RedirectStandardOutput = true })!;
-        await process.StandardInput.BaseStream.WriteAsync(request, Cancellation);
-        process.StandardInput.Close();
-        return JsonNode.Parse(await process.StandardOutput.ReadToEndAsync(Cancellation))!;
+        Assert.Equal(1, scene.Receiver.Requests);
     }
 }

@@ -4,6 +4,7 @@ using Google.Protobuf;
 using Mainstay.Audit.Sinks;
 using Mainstay.Audit.Sinks.Otlp;
 using Microsoft.AspNetCore.Http;
+using OpenTelemetry.Proto.Collector.Logs.V1;
 
 namespace Mainstay.Audit.Tests.Sinks.Stubs;
 
@@ -44,30 +45,13 @@ internal sealed class OtlpCollector : StubServer
             Bodies.Add(buffer.ToArray());
         }
 
-        // ResourceLogs (1) . ScopeLogs (2) . LogRecord (2) . body (5) . string_value (1)
-        foreach (var record in Fields(buffer.ToArray(), 1).SelectMany(logs => Fields(logs, 2)).SelectMany(logs => Fields(logs, 2)))
+        foreach (var record in ExportLogsServiceRequest.Parser.ParseFrom(buffer.ToArray()).ResourceLogs.SelectMany(logs => logs.ScopeLogs).SelectMany(logs => logs.LogRecords))
         {
-            Taken.Enqueue(JsonNode.Parse(Fields(Fields(record, 5).Single(), 1).Single())!.AsObject());
+            Taken.Enqueue(JsonNode.Parse(LogRecord.Parser.ParseFrom(record).Body.StringValue)!.AsObject());
         }
 
         context.Response.ContentType = "application/x-protobuf";
-        await context.Response.Body.WriteAsync(Rejects == 0 ? [] : new byte[] { 0x0a, 0x02, 0x08, (byte)Rejects });
-    }
-
-    /// <summary>The values of a field of messages or texts.</summary>
-    public static IEnumerable<byte[]> Fields(byte[] message, int number)
-    {
-        var input = new CodedInputStream(message);
-        while (input.ReadTag() is var tag and not 0)
-        {
-            if (tag == WireFormat.MakeTag(number, WireFormat.WireType.LengthDelimited))
-            {
-                yield return input.ReadBytes().ToByteArray();
-            }
-            else
-            {
-                input.SkipLastField();
-            }
-        }
+        var response = Rejects == 0 ? new ExportLogsServiceResponse() : new() { PartialSuccess = new() { RejectedLogRecords = Rejects } };
+        await context.Response.Body.WriteAsync(response.ToByteArray());
     }
 }

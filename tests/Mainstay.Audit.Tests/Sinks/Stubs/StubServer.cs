@@ -4,6 +4,8 @@ using Mainstay.Audit.Sinks;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
 namespace Mainstay.Audit.Tests.Sinks.Stubs;
@@ -39,14 +41,24 @@ internal abstract class StubServer : IAsyncDisposable
     /// <summary>The ids of the events taken, each where it first came.</summary>
     public IReadOnlyList<string> Ids => [.. Taken.Select(one => (string)one["event_id"]!).Distinct()];
 
+    /// <summary>What it speaks.</summary>
+    protected virtual HttpProtocols Protocols => HttpProtocols.Http1;
+
     /// <summary>Starts to listen, the second time where it did the first time.</summary>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls(Address);
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.ConfigureEndpointDefaults(endpoint => endpoint.Protocols = Protocols));
+        AddServices(builder.Services);
         application = builder.Build();
-        application.Run(ReceiveAsync);
+        application.Use(next => context =>
+        {
+            Interlocked.Increment(ref requests);
+            return Fault is { } fault ? fault(context) : next(context);
+        });
+        Map(application);
         await application.StartAsync(cancellationToken);
         port = new Uri(application.Urls.First()).Port;
     }
@@ -63,8 +75,16 @@ internal abstract class StubServer : IAsyncDisposable
 
     public async ValueTask DisposeAsync() => await StopAsync();
 
+    /// <summary>Adds what it needs beside plain HTTP.</summary>
+    protected virtual void AddServices(IServiceCollection services)
+    {
+    }
+
+    /// <summary>Maps what answers: <see cref="AnswerAsync"/>, unless it does not speak plain HTTP.</summary>
+    protected virtual void Map(WebApplication application) => application.Run(AnswerAsync);
+
     /// <summary>Answers as the vendor does.</summary>
-    protected abstract Task AnswerAsync(HttpContext context);
+    protected virtual Task AnswerAsync(HttpContext context) => throw new NotSupportedException("It does not speak plain HTTP.");
 
     /// <summary>Refuses as the vendor does.</summary>
     protected Task RefuseAsync(HttpContext context, int status, string body, string why)
@@ -72,11 +92,5 @@ internal abstract class StubServer : IAsyncDisposable
         Refusals.Enqueue(why);
         context.Response.StatusCode = status;
         return context.Response.WriteAsync(body);
-    }
-
-    private Task ReceiveAsync(HttpContext context)
-    {
-        Interlocked.Increment(ref requests);
-        return Fault is { } fault ? fault(context) : AnswerAsync(context);
     }
 }
