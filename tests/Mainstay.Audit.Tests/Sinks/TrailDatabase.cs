@@ -34,26 +34,34 @@ internal sealed class TrailDatabase : IAsyncDisposable
 
     public SinkStore Store { get; } = new(TimeProvider.System);
 
-    public static async Task<TrailDatabase> CreateAsync(CancellationToken cancellationToken)
+    /// <summary>Makes a trail with the tables of today, or with those of the first migrations.</summary>
+    public static async Task<TrailDatabase> CreateAsync(CancellationToken cancellationToken, Func<string, bool>? withMigration = null)
     {
         DefaultTypeMap.MatchNamesWithUnderscores = true;
         var postgres = new PostgresFixture();
-        var database = await postgres.CreateDatabaseAsync(cancellationToken);
+        var trail = new TrailDatabase(postgres, await postgres.CreateDatabaseAsync(cancellationToken));
+        await trail.MigrateAsync(withMigration ?? (_ => true), cancellationToken);
+        return trail;
+    }
+
+    /// <summary>Applies migrations, in their order.</summary>
+    public async Task MigrateAsync(Func<string, bool> isWanted, CancellationToken cancellationToken)
+    {
         foreach (var assembly in (Assembly[])[typeof(AuditOutbox).Assembly, typeof(AuditApplication).Assembly])
         {
-            foreach (var name in assembly.GetManifestResourceNames().Where(name => name.EndsWith(".sql", StringComparison.Ordinal)).Order(StringComparer.Ordinal))
+            foreach (var name in assembly.GetManifestResourceNames().Where(name => name.EndsWith(".sql", StringComparison.Ordinal) && isWanted(name)).Order(StringComparer.Ordinal))
             {
                 using var reader = new StreamReader(assembly.GetManifestResourceStream(name)!);
-                await using var command = database.CreateCommand(await reader.ReadToEndAsync(cancellationToken));
-                await command.ExecuteNonQueryAsync(cancellationToken);
+                await ExecuteAsync(await reader.ReadToEndAsync(cancellationToken), cancellationToken);
             }
         }
-
-        return new TrailDatabase(postgres, database);
     }
 
     /// <summary>Reads a sink as the service reads its configuration.</summary>
-    public static ConfiguredSink Configure(ISinkType type, params (string Key, string Value)[] settings)
+    public static ConfiguredSink Configure(ISinkType type, params (string Key, string Value)[] settings) => Configure(type, TimeProvider.System, settings);
+
+    /// <summary>The same for a clock of the test's.</summary>
+    public static ConfiguredSink Configure(ISinkType type, TimeProvider clock, params (string Key, string Value)[] settings)
     {
         var values = new Dictionary<string, string?> { ["audit:sinks:0:name"] = "sink", ["audit:sinks:0:type"] = type.Type };
         foreach (var (key, value) in settings)
@@ -61,7 +69,7 @@ internal sealed class TrailDatabase : IAsyncDisposable
             values[$"audit:sinks:0:{key}"] = value;
         }
 
-        return ReadSinks.From(new ConfigurationBuilder().AddInMemoryCollection(values).Build(), [type])[0](TimeProvider.System);
+        return ReadSinks.From(new ConfigurationBuilder().AddInMemoryCollection(values).Build(), [type])[0](clock);
     }
 
     /// <summary>Appends events to the trail; returns their ids in order.</summary>
@@ -89,13 +97,13 @@ internal sealed class TrailDatabase : IAsyncDisposable
         AuditFixture.NewEvent("workflow", action, result) with { Timestamp = TimeProvider.System.GetUtcNow() };
 
     /// <summary>Runs a sink until it is disposed of.</summary>
-    public RunningSink Run(ConfiguredSink sink) => new(sink, new SinkRunner(
+    public RunningSink Run(ConfiguredSink sink, TimeProvider? clock = null) => new(sink, new SinkRunner(
         sink,
-        Store,
+        clock is null ? Store : new SinkStore(clock),
         Holds,
         new SinkTelemetry(services.GetRequiredService<IMeterFactory>()),
         Database,
-        TimeProvider.System,
+        clock ?? TimeProvider.System,
         NullLogger<SinkRunner>.Instance));
 
     /// <summary>A value of the sink's row.</summary>

@@ -16,7 +16,11 @@ internal sealed class SinkTelemetry
         var meter = meters.Create("Mainstay.Audit.Sinks");
         delivered = meter.CreateCounter<long>("mainstay.audit.sink.delivered", "{event}", "Events that a sink has taken.");
         refused = meter.CreateCounter<long>("mainstay.audit.sink.refused", "{event}", "Events that went to a sink's dead letters.");
-        duration = meter.CreateHistogram<double>("mainstay.audit.sink.delivery.duration", "s", "How long deliveries took, by their outcome.");
+        duration = meter.CreateHistogram(
+            "mainstay.audit.sink.delivery.duration",
+            "s",
+            "How long deliveries took, by their outcome.",
+            advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60] });
         meter.CreateObservableGauge("mainstay.audit.sink.lag", () => Measure(lag => lag.Events), "{event}", "Entries of the trail that a sink has not got to yet.");
         meter.CreateObservableGauge("mainstay.audit.sink.lag.duration", () => Measure(lag => (long)lag.Age.TotalSeconds), "s", "How long the first of them has been waiting.");
     }

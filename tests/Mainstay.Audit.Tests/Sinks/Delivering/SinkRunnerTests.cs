@@ -263,5 +263,35 @@ public sealed class SinkRunnerTests : IAsyncLifetime
         Assert.Equal(ids, sink.Taken);
     }
 
+    [Fact]
+    public async Task Run_ClockJumpsWhileTheSinkFails_WaitsNoLongerForItAndLosesNothing()
+    {
+        var clock = new JumpingClock();
+        var failures = 0;
+        var sink = new ScriptedSink(Roomy)
+        {
+            // Back by a year, on by two, as when a machine's clock was wrong and is set right.
+            Answer = _ =>
+            {
+                clock.Offset = TimeSpan.FromDays(failures % 2 == 0 ? -365 : 730);
+                return failures++ < 6 ? new Delivery(DeliveryOutcome.Retry, "it answered 503") { RetryAfter = TimeSpan.FromMilliseconds(20) } : Delivery.Complete;
+            },
+        };
+        var ids = await trail.AppendAsync(10, Cancellation);
+
+        await using var running = trail.Run(TrailDatabase.Configure(sink, clock, ("first_backoff", "5ms"), ("longest_backoff", "5ms")), clock);
+        await trail.DrainedAsync(Cancellation);
+
+        Assert.Equal(ids, sink.Taken);
+        Assert.Equal(7, sink.Deliveries.Count);
+    }
+
     private RunningSink Run(ScriptedSink sink, params (string, string)[] settings) => trail.Run(TrailDatabase.Configure(sink, settings));
+
+    private sealed class JumpingClock : TimeProvider
+    {
+        public TimeSpan Offset { get; set; }
+
+        public override DateTimeOffset GetUtcNow() => base.GetUtcNow() + Offset;
+    }
 }
