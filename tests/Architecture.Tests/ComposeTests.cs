@@ -22,6 +22,17 @@ public sealed class ComposeTests
     }
 
     [Fact]
+    public void SigningKey_OfTheAuditTrail_IsOutOfReachOfTheOtherServices()
+    {
+        var compose = Parse(RepositoryFiles.Read("docker-compose.yml"));
+        var file = (string)((Dictionary<object, object>)compose["audit"]["environment"])["MAINSTAY__AUDIT__SIGNING_KEY_FILE"];
+
+        var mounting = compose.Where(service => service.Value.TryGetValue("volumes", out var volumes)
+            && ((List<object>)volumes).Any(volume => ((string)volume).Split(':')[1] == Path.GetDirectoryName(file)));
+        Assert.Equal(["audit", "keys"], mounting.Select(service => service.Key).Order());
+    }
+
+    [Fact]
     public void Dockerfile_OfEachService_RunsWithoutRoot() =>
         Assert.All(Services, service => Assert.Contains("\nUSER 10001:10001\n", RepositoryFiles.Read($"services/{service}/Dockerfile"), StringComparison.Ordinal));
 
