@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using Dapper;
@@ -122,12 +123,12 @@ public class AuditFixture : IAsyncLifetime
     public async Task<string> DeadLetterAsync(byte[] body)
     {
         string? reason = null;
+        var digest = SHA256.HashData(body);
         await Eventually.TrueAsync(
             async () =>
             {
                 await using var connection = await Database.OpenConnectionAsync(TestContext.Current.CancellationToken);
-                reason = await connection.QueryFirstOrDefaultAsync<string>(
-                    "select reason from dead_letter where body = @Body", new { Body = body });
+                reason = await connection.QueryFirstOrDefaultAsync<string>("select reason from dead_letter where digest = @digest", new { digest });
                 return reason is not null;
             },
             TestContext.Current.CancellationToken);

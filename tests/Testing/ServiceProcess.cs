@@ -10,7 +10,9 @@ namespace Mainstay.Testing;
 /// <summary>A service in a process of its own, as it is deployed, that can be killed and started again.</summary>
 public sealed class ServiceProcess : IAsyncDisposable
 {
-    private static readonly TimeSpan StartTime = TimeSpan.FromMinutes(2);
+    private const int MostStarts = 4;
+
+    private static readonly TimeSpan StartTime = TimeSpan.FromMinutes(5);
 
     private readonly string program;
     private readonly DirectoryInfo directory = Directory.CreateTempSubdirectory("mainstay-");
@@ -19,6 +21,7 @@ public sealed class ServiceProcess : IAsyncDisposable
     private readonly int http = FreePort.Next();
     private readonly int grpc = FreePort.Next();
     private Process? process;
+    private int starts;
 
     private ServiceProcess(string program)
     {
@@ -49,11 +52,14 @@ public sealed class ServiceProcess : IAsyncDisposable
         return prepared;
     }
 
-    /// <summary>Starts the process and waits until it is ready.</summary>
+    /// <summary>
+    /// Starts the process and waits until it is ready. One that ends as it starts, as when a server that it needs is not there in time, is started again a
+    /// few times, as it is where it is deployed.
+    /// </summary>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
-        process = Process.Start(new ProcessStartInfo("dotnet", [program, "--config", PathOf("mainstay.yaml")]) { RedirectStandardOutput = true })!;
-        _ = process.StandardOutput.BaseStream.CopyToAsync(Stream.Null, CancellationToken.None);
+        starts = 0;
+        Launch();
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         patience.CancelAfter(StartTime);
         using var client = new HttpClient();
@@ -95,6 +101,13 @@ public sealed class ServiceProcess : IAsyncDisposable
         directory.Delete(recursive: true);
     }
 
+    private void Launch()
+    {
+        starts++;
+        process = Process.Start(new ProcessStartInfo("dotnet", [program, "--config", PathOf("mainstay.yaml")]) { RedirectStandardOutput = true })!;
+        _ = process.StandardOutput.BaseStream.CopyToAsync(Stream.Null, CancellationToken.None);
+    }
+
     private string PathOf(string file) => Path.Combine(directory.FullName, file);
 
     private async Task<bool> IsReadyAsync(HttpClient client, CancellationToken cancellationToken)
@@ -104,9 +117,15 @@ public sealed class ServiceProcess : IAsyncDisposable
             using var response = await client.GetAsync(new Uri($"http://127.0.0.1:{http}/health/ready"), cancellationToken);
             return response.IsSuccessStatusCode;
         }
+        catch (HttpRequestException) when (process!.HasExited && starts < MostStarts)
+        {
+            process.Dispose();
+            Launch();
+            return false;
+        }
         catch (HttpRequestException) when (process!.HasExited)
         {
-            throw new InvalidOperationException($"{program} ended as it started.");
+            throw new InvalidOperationException($"{program} ended as it started, {starts} times.");
         }
         catch (HttpRequestException)
         {

@@ -1,4 +1,3 @@
-using System.Reflection;
 using System.Text;
 using System.Text.Json.Nodes;
 using Mainstay.ServiceDefaults.Outbox;
@@ -10,9 +9,6 @@ namespace Mainstay.Audit.Tests.Contract;
 
 public sealed class ConsumerTests(AuditFixture audit) : IClassFixture<AuditFixture>
 {
-    private static readonly string PeersDirectory =
-        typeof(ConsumerTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(attribute => attribute.Key == "PeersDirectory").Value!;
-
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Theory]
@@ -26,7 +22,7 @@ public sealed class ConsumerTests(AuditFixture audit) : IClassFixture<AuditFixtu
         try
         {
             var mine = $"user-{Guid.CreateVersion7():n}";
-            await using var consumer = await PrintedConsumer.StartAsync(language, program, PeersDirectory, Cancellation);
+            await using var consumer = await PrintedConsumer.StartAsync(language, program, Peer.Directory, Cancellation);
             await PublishAsync(mine, "success");
             await PublishAsync(mine, "denied");
 
@@ -57,18 +53,20 @@ public sealed class ConsumerTests(AuditFixture audit) : IClassFixture<AuditFixtu
     [Fact]
     public async Task Outbox_Event_KeepsTheContract()
     {
-        await using var bus = await BusListener.StartAsync("mainstay.audit", "tool-gateway.tool_call.denied", Cancellation);
+        // An action of its own: over the bus other tests' events come as well.
+        var action = $"contract_{Guid.CreateVersion7():n}";
+        await using var bus = await BusListener.StartAsync("mainstay.audit", $"tool-gateway.{action}.denied", Cancellation);
 
-        await PublishAsync("ada", "denied");
+        await PublishAsync("ada", "denied", action);
 
         // Which holds it to the contract.
-        Assert.Equal("mainstay.audit.tool_call", Encoding.UTF8.GetString((byte[])(await bus.NextAsync(Cancellation)).Headers["cloudEvents_type"]!));
+        Assert.Equal($"mainstay.audit.{action}", Encoding.UTF8.GetString((byte[])(await bus.NextAsync(Cancellation)).Headers["cloudEvents_type"]!));
     }
 
     // As a service does: through an outbox, in a transaction.
-    private async Task PublishAsync(string user, string result)
+    private async Task PublishAsync(string user, string result, string action = "tool_call")
     {
-        var published = AuditFixture.NewEvent("contract", result: result) with { UserContext = new() { InitiatedBy = user } };
+        var published = AuditFixture.NewEvent("contract", action, result) with { UserContext = new() { InitiatedBy = user } };
         var outbox = audit.Service.Application.Services.GetRequiredService<AuditOutbox>();
         await using var connection = await audit.Database.OpenConnectionAsync(Cancellation);
         await outbox.AppendAsync(connection, null, published, Cancellation);

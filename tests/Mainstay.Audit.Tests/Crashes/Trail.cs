@@ -16,6 +16,13 @@ internal static class Trail
     public static Task ReachesAsync(NpgsqlDataSource database, Producer producer, int count, CancellationToken cancellationToken) =>
         Eventually.TrueAsync(async () => await CountAsync(database, producer, cancellationToken) >= count, cancellationToken);
 
+    /// <summary>The ids of the producer's events, in the order of the trail.</summary>
+    public static async Task<IEnumerable<string>> IdsAsync(NpgsqlDataSource database, Producer producer, CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        return await connection.QueryAsync<string>("select event_id from audit_event where workflow_id = @Workflow order by sequence", new { producer.Workflow });
+    }
+
     // None while the database is away.
     private static async Task<long> CountAsync(NpgsqlDataSource database, Producer producer, CancellationToken cancellationToken)
     {
@@ -35,7 +42,7 @@ internal static class Trail
     public static async Task HoldsAsync(NpgsqlDataSource database, Producer producer, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
-        var stored = await connection.QueryAsync<string>("select event_id from audit_event where workflow_id = @Workflow", new { producer.Workflow });
+        var stored = await IdsAsync(database, producer, cancellationToken);
         Assert.Equal(producer.Ids.Order(StringComparer.Ordinal), stored.Order(StringComparer.Ordinal));
         Assert.Equal(0, await connection.ExecuteScalarAsync<int>(
             "select count(*) from dead_letter where position(convert_to(@Workflow, 'UTF8') in body) > 0", new { producer.Workflow }));
