@@ -19,7 +19,7 @@ internal sealed class GetSkill(SkillIndex index, VersionContents contents)
     /// <summary>What the index knows of the version.</summary>
     public async ValueTask<VersionEntry> FindAsync(string skillName, string version, CallerContext caller, CancellationToken cancellationToken)
     {
-        var entry = await index.FindAsync(skillName, cancellationToken);
+        var entry = await index.FindAsync(skillName, version, cancellationToken);
         var found = version.Length == 0 ? entry?.Newest : entry?.Find(version);
 
         // What a caller may not see does not exist for it: a different answer would tell that it does.

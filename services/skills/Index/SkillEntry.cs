@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Collections.Frozen;
 using Mainstay.Skills.V1;
 
 namespace Mainstay.Skills.Index;
@@ -9,7 +8,7 @@ internal sealed class SkillEntry(SkillEntry.Owned skill, IReadOnlyList<VersionEn
 {
     private const int MostAnswers = 32;
 
-    private readonly FrozenDictionary<string, VersionEntry> byVersion = versions.ToFrozenDictionary(version => version.Version, StringComparer.Ordinal);
+    private readonly Dictionary<string, VersionEntry> byVersion = versions.ToDictionary(version => version.Version, StringComparer.Ordinal);
     private readonly bool isAlikeForAll = versions.All(version => version.RbacScope.Length == 0);
     private readonly ConcurrentDictionary<string, ResolveSkillResponse> answers = new(StringComparer.Ordinal);
 

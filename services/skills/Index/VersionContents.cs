@@ -29,6 +29,15 @@ internal sealed class VersionContents(NpgsqlDataSource database, Hearing hearing
     public ValueTask<ReadySkill> ReadyAsync(VersionEntry version, CancellationToken cancellationToken) =>
         hearing.IsCurrent && contents.TryGetValue(version, out ReadySkill? known) ? ValueTask.FromResult(known!) : LoadAsync(version, cancellationToken);
 
+    /// <summary>Keeps the content of a version that was read together with what the index knows of it; not where it changed in between.</summary>
+    public void Keep(VersionEntry version, SkillRow content)
+    {
+        if (content.Digest == version.Digest && SkillStates.Parse(content.State) == version.State)
+        {
+            Set(version, content);
+        }
+    }
+
     public void Dispose() => contents.Dispose();
 
     // Kept under the entry, not under its id: a version that changes gets a new entry.
@@ -36,6 +45,11 @@ internal sealed class VersionContents(NpgsqlDataSource database, Hearing hearing
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         var row = await connection.QuerySingleAsync<SkillRow>(new CommandDefinition(Select, new { version.Id }, cancellationToken: cancellationToken));
+        return Set(version, row);
+    }
+
+    private ReadySkill Set(VersionEntry version, SkillRow row)
+    {
         var bytes = new GetSkillResponse { Skill = row.ToSkill() }.ToByteArray();
         return contents.Set(version, new ReadySkill(bytes), new MemoryCacheEntryOptions { Size = bytes.Length + Overhead });
     }
