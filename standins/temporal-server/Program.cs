@@ -38,6 +38,7 @@ builder.Services.AddSingleton<QueryBoard>();
 builder.Services.AddSingleton<Namespaces>();
 builder.Services.AddSingleton<SearchAttributeCatalog>();
 builder.Services.AddSingleton<RunStarts>();
+builder.Services.AddSingleton<RunResets>();
 builder.Services.AddSingleton<ScheduleActions>();
 builder.Services.AddSingleton<ScheduleHost>();
 builder.Services.AddHostedService<ServerClock>();

@@ -11,8 +11,14 @@ public sealed class SharedServer : IAsyncLifetime
     /// <summary>Where it serves.</summary>
     public string Address => server!.Address;
 
-    public async ValueTask InitializeAsync() =>
-        server = await ServerProcess.StartAsync((await PostgresFixture.SettingsAsync(postgres.ReserveDatabase())).ConnectionString, CancellationToken.None);
+    /// <summary>Its database.</summary>
+    public string Database { get; private set; } = "";
+
+    public async ValueTask InitializeAsync()
+    {
+        Database = (await PostgresFixture.SettingsAsync(postgres.ReserveDatabase())).ConnectionString;
+        server = await ServerProcess.StartAsync(Database, CancellationToken.None);
+    }
 
     public async ValueTask DisposeAsync()
     {

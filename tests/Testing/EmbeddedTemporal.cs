@@ -46,12 +46,18 @@ public sealed class EmbeddedTemporal : IAsyncDisposable
         throw new InvalidOperationException("The embedded server ended before it was ready.");
     }
 
-    /// <summary>Ends the process without any chance to tidy up.</summary>
+    /// <summary>Ends the process without any chance to tidy up; one that has ended stays as it is.</summary>
     public async Task KillAsync()
     {
-        process!.Kill();
+        if (process is null)
+        {
+            return;
+        }
+
+        process.Kill();
         await process.WaitForExitAsync();
         process.Dispose();
+        process = null;
     }
 
     public async ValueTask DisposeAsync()

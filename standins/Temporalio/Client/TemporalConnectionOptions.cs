@@ -27,6 +27,9 @@ public class TemporalConnectionOptions : ICloneable
     /// <summary>Sent as a bearer token with every call.</summary>
     public string? ApiKey { get; set; }
 
+    /// <summary>From which sizes on workers warn of what they send.</summary>
+    public PayloadLimitsOptions? PayloadLimits { get; set; } = new();
+
     /// <summary>Where metrics go; <see cref="Runtime.TemporalRuntime.Default" /> unless set.</summary>
     public Runtime.TemporalRuntime? Runtime { get; set; }
 
@@ -39,6 +42,7 @@ public class TemporalConnectionOptions : ICloneable
         copy.Tls = (TlsOptions?)Tls?.Clone();
         copy.RpcRetry = (RpcRetryOptions?)RpcRetry?.Clone();
         copy.KeepAlive = (KeepAliveOptions?)KeepAlive?.Clone();
+        copy.PayloadLimits = (PayloadLimitsOptions?)PayloadLimits?.Clone();
         return copy;
     }
 }

@@ -90,6 +90,9 @@ public class TemporalWorkerOptions : ICloneable
     /// <summary>Slots kept for such activities per workflow task; 3 by default.</summary>
     public int MaxEagerActivityReservationsPerWorkflowTask { get; set; } = 3;
 
+    /// <summary>Whether the server alone judges what is too large; false by default: an answer over the namespace's limits fails the attempt.</summary>
+    public bool DisablePayloadErrorLimit { get; set; }
+
     /// <summary>The deployment and version of this worker; none by default.</summary>
     public WorkerDeploymentOptions? DeploymentOptions { get; set; }
 

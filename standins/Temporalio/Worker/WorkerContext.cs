@@ -29,6 +29,9 @@ internal sealed class WorkerContext(ITemporalClient client, TemporalWorkerOption
     public IReadOnlyList<Interceptors.IWorkerInterceptor> Interceptors { get; } =
         [.. (client.Options.Interceptors ?? []).OfType<Interceptors.IWorkerInterceptor>(), .. options.Interceptors ?? []];
 
+    /// <summary>What the namespace takes of payloads.</summary>
+    public PayloadLimits PayloadLimits => field ??= new(this);
+
     public TimeProvider Clock => TimeProvider.System;
 
     public ILogger Logger { get; } = options.LoggerFactory!.CreateLogger<TemporalWorker>();

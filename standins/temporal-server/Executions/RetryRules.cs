@@ -78,7 +78,8 @@ internal static class RetryRules
         };
     }
 
-    private static Duration Wait(RetryPolicy policy, int attempt)
+    /// <summary>How long the attempt after a given one waits.</summary>
+    public static Duration Wait(RetryPolicy policy, int attempt)
     {
         var most = policy.MaximumInterval.IsSet() ? policy.MaximumInterval.ToTimeSpan().TotalMilliseconds : double.MaxValue;
         var wait = policy.InitialInterval.ToTimeSpan().TotalMilliseconds * Math.Pow(policy.BackoffCoefficient, attempt - 1);

@@ -9,9 +9,10 @@ namespace Mainstay.TemporalServer.Executions;
 internal sealed partial class RunChange
 {
     /// <summary>Gives a waiting activity attempt to a worker; false when it is not waiting any more.</summary>
-    public bool StartActivity(long scheduledEventId, int attempt, string identity)
+    public bool StartActivity(long scheduledEventId, int attempt, string identity, string queue)
     {
-        if (!Open || !State.Activities.TryGetValue(scheduledEventId, out var activity) || activity.StartedTime is not null || activity.Attempt != attempt)
+        if (!Open || !State.Activities.TryGetValue(scheduledEventId, out var activity) || activity is not { StartedTime: null, Dispatched: true, Pause: null }
+            || activity.Attempt != attempt || activity.Scheduled.TaskQueue.Name != queue)
         {
             return false;
         }
@@ -21,12 +22,11 @@ internal sealed partial class RunChange
         return true;
     }
 
-    /// <summary>Keeps what the worker reports; tells whether the activity is asked to cancel.</summary>
-    public bool Heartbeat(Activity activity, Payloads? details)
+    /// <summary>Keeps what the worker reports.</summary>
+    public void Heartbeat(Activity activity, Payloads? details)
     {
         activity.LastHeartbeatTime = Now;
         activity.HeartbeatDetails = details;
-        return activity.CancelRequestedEventId > 0;
     }
 
     /// <summary>Ends an activity with its result.</summary>
@@ -106,11 +106,22 @@ internal sealed partial class RunChange
             return RetryState.CancelRequested;
         }
 
-        var deadline = activity.Scheduled.ScheduleToCloseTimeout.IsSet() ? activity.FirstScheduledTime + activity.Scheduled.ScheduleToCloseTimeout : null;
-        var (retryState, wait) = RetryRules.Next(activity.Scheduled.RetryPolicy, activity.Attempt, failure, type, Now, deadline, ownDelay: true);
+        // Whoever pauses or resets an activity wants another attempt, however many there were.
+        var meddled = activity.Pause is not null || activity.Reset;
+        var policy = activity.Scheduled.RetryPolicy;
+        if (meddled)
+        {
+            policy = policy.Clone();
+            policy.MaximumAttempts = 0;
+        }
+
+        var deadline = activity.Scheduled.ScheduleToCloseTimeout.IsSet() && !meddled ? activity.FirstScheduledTime + activity.Scheduled.ScheduleToCloseTimeout : null;
+        var (retryState, wait) = RetryRules.Next(policy, activity.Reset ? 1 : activity.Attempt, failure, type, Now, deadline, ownDelay: true);
         if (retryState == RetryState.InProgress)
         {
-            activity.Attempt++;
+            activity.Attempt = activity.Reset ? 1 : activity.Attempt + 1;
+            activity.HeartbeatDetails = activity.ResetHeartbeats ? null : activity.HeartbeatDetails;
+            (activity.Reset, activity.ResetHeartbeats) = (false, false);
             activity.ScheduledTime = Now + wait!;
             activity.StartedTime = null;
             activity.LastHeartbeatTime = null;

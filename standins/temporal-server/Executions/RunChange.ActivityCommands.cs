@@ -25,6 +25,25 @@ internal sealed partial class RunChange
         }
 
         CheckPending(State.Activities.Count, "pending activities", WorkflowTaskFailedCause.PendingActivitiesLimitExceeded);
+        var scheduled = Settled(asked);
+        var happened = Append(new HistoryEvent { EventType = EventType.ActivityTaskScheduled, ActivityTaskScheduledEventAttributes = scheduled });
+        var activity = new Activity { Scheduled = scheduled, ScheduledEventId = happened.EventId, FirstScheduledTime = Now, ScheduledTime = Now, Attempt = 1 };
+        State.Activities[happened.EventId] = activity;
+        if (asked.RequestEagerExecution && asked.TaskQueue.Name == State.Started.TaskQueue.Name)
+        {
+            activity.Dispatched = true;
+            StartActivity(happened.EventId, activity.Attempt, worker, asked.TaskQueue.Name);
+            Eager.Add(activity);
+        }
+        else
+        {
+            DispatchActivity(activity);
+        }
+    }
+
+    // What is asked, with the server's defaults in what is left open, and each time-out within the others.
+    private ActivityTaskScheduledEventAttributes Settled(ScheduleActivityTaskCommandAttributes asked)
+    {
         var nothing = new Duration();
         var run = State.Started.WorkflowRunTimeout;
         var toClose = Least(asked.ScheduleToCloseTimeout, run) ?? nothing;
@@ -44,19 +63,7 @@ internal sealed partial class RunChange
             Priority = asked.Priority,
         };
         scheduled.HeartbeatTimeout = asked.HeartbeatTimeout.IsSet() ? Least(asked.HeartbeatTimeout, scheduled.StartToCloseTimeout) : nothing;
-        var happened = Append(new HistoryEvent { EventType = EventType.ActivityTaskScheduled, ActivityTaskScheduledEventAttributes = scheduled });
-        var activity = new Activity { Scheduled = scheduled, ScheduledEventId = happened.EventId, FirstScheduledTime = Now, ScheduledTime = Now, Attempt = 1 };
-        State.Activities[happened.EventId] = activity;
-        if (asked.RequestEagerExecution && asked.TaskQueue.Name == State.Started.TaskQueue.Name)
-        {
-            activity.Dispatched = true;
-            StartActivity(happened.EventId, activity.Attempt, worker);
-            Eager.Add(activity);
-        }
-        else
-        {
-            DispatchActivity(activity);
-        }
+        return scheduled;
     }
 
     private void RequestCancelActivity(RequestCancelActivityTaskCommandAttributes asked)

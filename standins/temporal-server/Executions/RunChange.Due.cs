@@ -27,7 +27,7 @@ internal sealed partial class RunChange
 
         foreach (var activity in state.Activities.Values)
         {
-            At(activity.Dispatched ? null : activity.ScheduledTime);
+            At(activity.Dispatched || activity.Pause is not null ? null : activity.ScheduledTime);
             At(FirstTimeout(activity).Due);
         }
 
@@ -61,7 +61,7 @@ internal sealed partial class RunChange
             {
                 TimeOutActivity(activity, type);
             }
-            else if (!activity.Dispatched && activity.ScheduledTime <= Now)
+            else if (activity is { Dispatched: false, Pause: null } && activity.ScheduledTime <= Now)
             {
                 DispatchActivity(activity);
             }
@@ -76,6 +76,11 @@ internal sealed partial class RunChange
     private static (Timestamp? Due, TimeoutType Type) FirstTimeout(Activity activity)
     {
         (Timestamp? Due, TimeoutType Type) first = (null, TimeoutType.Unspecified);
+        if (activity.Pause is not null)
+        {
+            return first;
+        }
+
         void At(Timestamp? from, Duration? wait, TimeoutType type)
         {
             if (from is not null && wait.IsSet() && (first.Due is null || from + wait < first.Due))

@@ -49,6 +49,7 @@ internal sealed class RunRebuild(string @namespace, string runId)
                 }
 
                 break;
+            case HistoryEvent.AttributesOneofCase.WorkflowExecutionOptionsUpdatedEventAttributes: state.Started = RunChange.WithPriority(state.Started, happened.WorkflowExecutionOptionsUpdatedEventAttributes.Priority); break;
             case HistoryEvent.AttributesOneofCase.WorkflowExecutionCancelRequestedEventAttributes: state.CancelRequested = true; break;
             case HistoryEvent.AttributesOneofCase.UpsertWorkflowSearchAttributesEventAttributes:
                 state.SearchAttributes = state.SearchAttributes?.Clone() ?? new();

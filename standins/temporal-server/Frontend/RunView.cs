@@ -51,8 +51,12 @@ internal static class RunView
     {
         ActivityId = activity.Scheduled.ActivityId,
         ActivityType = activity.Scheduled.ActivityType,
-        State = activity.StartedTime is null ? PendingActivityState.Scheduled
-            : activity.CancelRequestedEventId > 0 ? PendingActivityState.CancelRequested : PendingActivityState.Started,
+        State = activity.StartedTime is null ? (activity.Pause is null ? PendingActivityState.Scheduled : PendingActivityState.Paused)
+            : activity.CancelRequestedEventId > 0 ? PendingActivityState.CancelRequested
+            : activity.Pause is null ? PendingActivityState.Started : PendingActivityState.PauseRequested,
+        PauseInfo = activity.Pause is not { } pause ? null : new() { PauseTime = pause.Time, Manual = new() { Identity = pause.Identity, Reason = pause.Reason } },
+        Paused = activity.Pause is not null,
+        ActivityOptions = RunChange.OptionsOf(activity),
         HeartbeatDetails = activity.HeartbeatDetails,
         LastHeartbeatTime = activity.LastHeartbeatTime,
         LastStartedTime = activity.StartedTime,

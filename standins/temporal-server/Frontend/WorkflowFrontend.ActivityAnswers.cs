@@ -60,18 +60,27 @@ internal sealed partial class WorkflowFrontend
     /// <inheritdoc/>
     public override async Task<RecordActivityTaskHeartbeatResponse> RecordActivityTaskHeartbeat(RecordActivityTaskHeartbeatRequest request, ServerCallContext context)
     {
-        var cancel = false;
+        var response = new RecordActivityTaskHeartbeatResponse();
         Limits.Check(request.Details);
-        await OnActivityAsync(Token(request.TaskToken, request.Namespace), (change, activity) => cancel = change.Heartbeat(activity, request.Details));
-        return new RecordActivityTaskHeartbeatResponse { CancelRequested = cancel };
+        await OnActivityAsync(Token(request.TaskToken, request.Namespace), (change, activity) =>
+        {
+            (response.CancelRequested, response.ActivityPaused, response.ActivityReset) = (activity.CancelRequestedEventId > 0, activity.Pause is not null, activity.Reset);
+            change.Heartbeat(activity, request.Details);
+        });
+        return response;
     }
 
     /// <inheritdoc/>
     public override async Task<RecordActivityTaskHeartbeatByIdResponse> RecordActivityTaskHeartbeatById(RecordActivityTaskHeartbeatByIdRequest request, ServerCallContext context)
     {
-        var cancel = false;
-        await OnActivityAsync(ById(request.Namespace, request.WorkflowId, request.RunId, request.ActivityId), (change, activity) => cancel = change.Heartbeat(activity, request.Details));
-        return new RecordActivityTaskHeartbeatByIdResponse { CancelRequested = cancel };
+        var response = new RecordActivityTaskHeartbeatByIdResponse();
+        Limits.Check(request.Details);
+        await OnActivityAsync(ById(request.Namespace, request.WorkflowId, request.RunId, request.ActivityId), (change, activity) =>
+        {
+            (response.CancelRequested, response.ActivityPaused, response.ActivityReset) = (activity.CancelRequestedEventId > 0, activity.Pause is not null, activity.Reset);
+            change.Heartbeat(activity, request.Details);
+        });
+        return response;
     }
 
     private static void Complete(RunChange change, Activity activity, Temporalio.Api.Common.V1.Payloads? result, string identity)

@@ -17,26 +17,7 @@ internal sealed partial class WorkflowFrontend
     public override async Task<StartBatchOperationResponse> StartBatchOperation(StartBatchOperationRequest request, ServerCallContext context)
     {
         namespaces.Require(request.Namespace);
-        if (request.JobId.Length == 0)
-        {
-            throw ApiErrors.Invalid("JobId is not set on request.");
-        }
-
-        if (request.Reason.Length == 0)
-        {
-            throw ApiErrors.Invalid("Reason is not set on request.");
-        }
-
-        if (!BatchActs.Covers(request.OperationCase))
-        {
-            throw ApiErrors.Invalid($"The operation type {request.OperationCase} is not supported");
-        }
-
-        if (request.VisibilityQuery.Length == 0 == (request.Executions.Count == 0))
-        {
-            throw ApiErrors.Invalid("batch query and executions are mutually exclusive, and one of them has to be set");
-        }
-
+        BatchRules.Check(request);
         var runIds = await RunIdsAsync(request);
         var record = new BatchRecord
         {
@@ -45,7 +26,7 @@ internal sealed partial class WorkflowFrontend
             Progress = new DescribeBatchOperationResponse
             {
                 JobId = request.JobId,
-                OperationType = Kind(request.OperationCase),
+                OperationType = BatchRules.Kind(request.OperationCase),
                 State = BatchOperationState.Running,
                 StartTime = Timestamp.FromDateTimeOffset(clock.GetUtcNow()),
                 TotalOperationCount = runIds.Count,
@@ -112,8 +93,8 @@ internal sealed partial class WorkflowFrontend
         try
         {
             var where = QueryParser.Parse(request.VisibilityQuery).Where;
-            // Closed runs can only be deleted.
-            if (request.OperationCase != StartBatchOperationRequest.OperationOneofCase.DeletionOperation)
+            // Closed runs can only be deleted, or begin again.
+            if (request.OperationCase is not (StartBatchOperationRequest.OperationOneofCase.DeletionOperation or StartBatchOperationRequest.OperationOneofCase.ResetOperation))
             {
                 var open = new Condition.Compare("ExecutionStatus", "=", new Token(TokenKind.Text, nameof(WorkflowExecutionStatus.Running), 0));
                 where = where is null ? open : new Condition.And(where, open);
@@ -126,12 +107,4 @@ internal sealed partial class WorkflowFrontend
             throw ApiErrors.Invalid(e.Message);
         }
     }
-
-    private static BatchOperationType Kind(StartBatchOperationRequest.OperationOneofCase operation) => operation switch
-    {
-        StartBatchOperationRequest.OperationOneofCase.TerminationOperation => BatchOperationType.Terminate,
-        StartBatchOperationRequest.OperationOneofCase.CancellationOperation => BatchOperationType.Cancel,
-        StartBatchOperationRequest.OperationOneofCase.SignalOperation => BatchOperationType.Signal,
-        _ => BatchOperationType.Delete,
-    };
 }

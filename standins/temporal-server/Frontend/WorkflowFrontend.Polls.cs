@@ -69,7 +69,7 @@ internal sealed partial class WorkflowFrontend
 
             var dispatch = queued.Dispatch;
             if (await host.GetOpenAsync(queued.RunId) is { } run
-                && await host.ApplyAsync(run, change => change.StartActivity(dispatch.ScheduledEventId, dispatch.Attempt, request.Identity))
+                && await host.ApplyAsync(run, change => change.StartActivity(dispatch.ScheduledEventId, dispatch.Attempt, request.Identity, dispatch.Queue))
                 && run.State.Activities.TryGetValue(dispatch.ScheduledEventId, out var activity))
             {
                 return ActivityTask(run.State, activity);

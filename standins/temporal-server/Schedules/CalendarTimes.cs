@@ -8,12 +8,12 @@ internal static class CalendarTimes
     private const int LastYear = 2100;
 
     /// <summary>The first matching second after a time, or nothing; <paramref name="eitherDay"/> lets one of the two day fields suffice.</summary>
-    public static DateTimeOffset? Next(StructuredCalendarSpec calendar, TimeZoneInfo zone, DateTimeOffset after, bool eitherDay = false)
+    public static DateTimeOffset? Next(StructuredCalendarSpec calendar, ScheduleZone zone, DateTimeOffset after, bool eitherDay = false)
     {
         var at = new DateTimeOffset((after.UtcTicks / TimeSpan.TicksPerSecond * TimeSpan.TicksPerSecond) + TimeSpan.TicksPerSecond, TimeSpan.Zero);
         while (true)
         {
-            var wall = TimeZoneInfo.ConvertTime(at, zone);
+            var wall = zone.At(at);
             if (wall.Year > LastYear)
             {
                 return null;
@@ -44,9 +44,9 @@ internal static class CalendarTimes
     }
 
     /// <summary>Tells whether a calendar matches a second.</summary>
-    public static bool Matches(StructuredCalendarSpec calendar, TimeZoneInfo zone, DateTimeOffset time)
+    public static bool Matches(StructuredCalendarSpec calendar, ScheduleZone zone, DateTimeOffset time)
     {
-        var wall = TimeZoneInfo.ConvertTime(time, zone);
+        var wall = zone.At(time);
         return OnDay(calendar, wall, eitherDay: false, out _)
             && CalendarField.Matches(calendar.Hour, wall.Hour) && CalendarField.Matches(calendar.Minute, wall.Minute) && CalendarField.Matches(calendar.Second, wall.Second);
     }
@@ -60,14 +60,9 @@ internal static class CalendarTimes
     }
 
     // Where a day begins later than at midnight, the clocks having been put forward, it begins at the first hour it has.
-    private static DateTimeOffset Midnight(DateTime day, TimeZoneInfo zone, DateTimeOffset before)
+    private static DateTimeOffset Midnight(DateTime day, ScheduleZone zone, DateTimeOffset before)
     {
-        while (zone.IsInvalidTime(day))
-        {
-            day = day.AddMinutes(15);
-        }
-
-        var start = new DateTimeOffset(day, zone.IsAmbiguousTime(day) ? zone.GetAmbiguousTimeOffsets(day).Max() : zone.GetUtcOffset(day)).ToUniversalTime();
+        var start = zone.FirstAt(day);
         return start > before ? start : before.AddHours(1);
     }
 }

@@ -27,7 +27,7 @@ internal static class CronText
             var zone = body.Split(' ', 2)[0];
             body = body[zone.Length..].Trim();
             zone = zone[(zone.IndexOf('=', StringComparison.Ordinal) + 1)..];
-            if (spec.TimezoneName.Length > 0 && spec.TimezoneName != zone)
+            if ((spec.TimezoneName.Length > 0 && spec.TimezoneName != zone) || !spec.TimezoneData.IsEmpty)
             {
                 throw new SpecException("Conflicting timezone names");
             }

@@ -11,11 +11,6 @@ internal static class SpecCompiler
     public static ScheduleSpec Compile(ScheduleSpec? asked)
     {
         var spec = asked?.Clone() ?? new ScheduleSpec();
-        if (!spec.TimezoneData.IsEmpty)
-        {
-            throw new SpecException("timezone data is not supported; use a time zone name");
-        }
-
         foreach (var cron in spec.CronString)
         {
             CronText.AddTo(spec, cron);
@@ -42,7 +37,7 @@ internal static class SpecCompiler
         }
 
         WireTimes.Cap(spec.Jitter);
-        SpecTimes.Zone(spec.TimezoneName);
+        _ = ScheduleZone.Of(spec);
         return spec;
     }
 

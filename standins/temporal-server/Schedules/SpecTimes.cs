@@ -8,16 +8,10 @@ namespace Mainstay.TemporalServer.Schedules;
 /// <summary>The times of a compiled specification.</summary>
 internal sealed class SpecTimes(ScheduleSpec spec, string seed)
 {
-    private readonly TimeZoneInfo zone = Zone(spec.TimezoneName);
+    private readonly ScheduleZone zone = ScheduleZone.Of(spec);
 
     /// <summary>A time of the specification and when it is acted upon, jitter included.</summary>
     public readonly record struct Time(DateTimeOffset Nominal, DateTimeOffset Actual);
-
-    /// <summary>The zone of a name, UTC for none; throws <see cref="SpecException"/> when there is no such zone.</summary>
-    public static TimeZoneInfo Zone(string name) =>
-        name.Length == 0 ? TimeZoneInfo.Utc
-        : name.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-' or '+' or '/') && TimeZoneInfo.TryFindSystemTimeZoneById(name, out var found) ? found
-        : throw new SpecException($"unknown time zone {name}");
 
     /// <summary>The first time whose nominal time is after the given one, or nothing when there is none any more.</summary>
     public Time? Next(DateTimeOffset after)

@@ -31,13 +31,13 @@ internal static class WorkflowCron
 
     private static DateTimeOffset? Next(string line, DateTimeOffset after)
     {
-        var zone = TimeZoneInfo.Utc;
+        var zone = ScheduleZone.Utc;
         var body = line.Trim();
         if (body.StartsWith("CRON_TZ=", StringComparison.Ordinal) || body.StartsWith("TZ=", StringComparison.Ordinal))
         {
             var name = body.Split(' ', 2)[0];
             body = body[name.Length..].Trim();
-            zone = SpecTimes.Zone(name[(name.IndexOf('=', StringComparison.Ordinal) + 1)..]);
+            zone = ScheduleZone.Named(name[(name.IndexOf('=', StringComparison.Ordinal) + 1)..]);
         }
 
         if (body.StartsWith("@every ", StringComparison.Ordinal))

@@ -51,7 +51,7 @@ public sealed class HostileTests(SharedServer server) : IClassFixture<SharedServ
     {
         var cancellationToken = TestContext.Current.CancellationToken;
         using var client = new RawClient(server.Address);
-        await client.StartAsync("victim", "victims", cancellationToken);
+        await client.StartAsync("victim", "victims", cancellationToken, taskSeconds: 60);
         var before = await client.HistoryAsync("victim", cancellationToken);
         var odd = new List<string>();
         for (var round = 0; round < 6 * Rounds; round++)
@@ -78,6 +78,8 @@ public sealed class HostileTests(SharedServer server) : IClassFixture<SharedServ
 
         Assert.True(odd.Count == 0, string.Join('\n', odd.Take(40)));
         Assert.Equal(before, await client.HistoryAsync("victim", cancellationToken));
+        await StoredStates.AgreeWithHistoriesAsync(server.Database, cancellationToken);
+        await CompleteAsync(client, "victim", "victims", cancellationToken);
     }
 
     [Fact]
@@ -86,13 +88,35 @@ public sealed class HostileTests(SharedServer server) : IClassFixture<SharedServ
         var cancellationToken = TestContext.Current.CancellationToken;
         using var client = new RawClient(server.Address);
         await client.Service.RegisterNamespaceAsync(new() { Namespace = "elsewhere", WorkflowExecutionRetentionPeriod = new() { Seconds = 86400 } }, cancellationToken: cancellationToken);
-        await client.StartAsync("mine", "mine", cancellationToken);
+        await client.StartAsync("mine", "mine", cancellationToken, taskSeconds: 60);
         var task = await client.CallAsync(
             (service, options) => service.PollWorkflowTaskQueueAsync(new() { Namespace = RawClient.Namespace, TaskQueue = new() { Name = "mine" } }, options), cancellationToken);
 
         var refusal = await Assert.ThrowsAsync<RpcException>(
             async () => await client.Service.RespondWorkflowTaskCompletedAsync(new() { Namespace = "elsewhere", TaskToken = task!.TaskToken }, cancellationToken: cancellationToken));
         Assert.Equal((StatusCode.InvalidArgument, "Operation requested with a token from a different namespace."), (refusal.StatusCode, refusal.Status.Detail));
+    }
+
+    [Theory]
+    [InlineData(new byte[] { 0xFF, 0xFF, 0xFF, 0xFF, 0x0F }, StatusCode.Internal)]
+    [InlineData(new byte[] { 0x0A, 0x7F, 0x01 }, StatusCode.Internal)]
+    [InlineData(new byte[] { }, StatusCode.InvalidArgument)]
+    public async Task Call_WithABodyThatIsNoRequest_IsRefused(byte[] body, StatusCode expected)
+    {
+        var call = new Method<byte[], byte[]>(MethodType.Unary, WorkflowService.Descriptor.FullName, "StartWorkflowExecution", Raw, Raw);
+        using var channel = GrpcChannel.ForAddress($"http://{server.Address}");
+        var options = new CallOptions(cancellationToken: TestContext.Current.CancellationToken);
+        var refusal = await Assert.ThrowsAsync<RpcException>(async () => await channel.CreateCallInvoker().AsyncUnaryCall(call, null, options, body));
+        Assert.Equal(expected, refusal.StatusCode);
+    }
+
+    [Fact]
+    public async Task Call_WithAMessageLargerThanAnyMayBe_IsRefused()
+    {
+        using var client = new RawClient(server.Address);
+        var request = new StartWorkflowExecutionRequest { Namespace = RawClient.Namespace, WorkflowId = "large", Identity = new string('x', 5 * 1024 * 1024) };
+        var refusal = await Assert.ThrowsAsync<RpcException>(async () => await client.Service.StartWorkflowExecutionAsync(request, cancellationToken: TestContext.Current.CancellationToken));
+        Assert.Equal(StatusCode.ResourceExhausted, refusal.StatusCode);
     }
 
     [Fact]
@@ -106,8 +130,14 @@ public sealed class HostileTests(SharedServer server) : IClassFixture<SharedServ
             await socket.ConnectAsync(endpoint, cancellationToken);
             var garbage = new byte[512];
             new Random(seed).NextBytes(garbage);
-            byte[] sent = seed % 2 == 0 ? garbage : [.. "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"u8, .. garbage];
-            await socket.GetStream().WriteAsync(sent, cancellationToken);
+            byte[] sent = (seed % 3) switch
+            {
+                0 => garbage,
+                1 => [.. Preface, .. garbage],
+                // Frames of the right form, of any kind, on any stream, with anything in them.
+                _ => [.. Preface, .. Frame(4, 0, 0, []), .. Enumerable.Range(0, 8).SelectMany(i => Frame((byte)i, garbage[i], garbage[i + 8] % 4, garbage.AsSpan(i * 32, 32).ToArray()))],
+            };
+            await SendAsync(socket.GetStream(), sent, cancellationToken);
         }
 
         using var client = new RawClient(server.Address);
@@ -116,6 +146,41 @@ public sealed class HostileTests(SharedServer server) : IClassFixture<SharedServ
         using var channel = GrpcChannel.ForAddress($"http://{server.Address}");
         var refusal = await Assert.ThrowsAsync<RpcException>(async () => await channel.CreateCallInvoker().AsyncUnaryCall(unknown, null, new CallOptions(cancellationToken: cancellationToken), [1, 2]));
         Assert.Equal(StatusCode.Unimplemented, refusal.StatusCode);
+    }
+
+    private static byte[] Preface => [.. "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"u8];
+
+    private static byte[] Frame(byte kind, byte flags, int stream, byte[] payload) => [0, 0, (byte)payload.Length, kind, flags, 0, 0, 0, (byte)stream, .. payload];
+
+    // The server ends the connection, in peace or not.
+    private static async Task SendAsync(NetworkStream stream, byte[] sent, CancellationToken cancellationToken)
+    {
+        var answer = new byte[1024];
+        try
+        {
+            await stream.WriteAsync(sent, cancellationToken);
+            stream.Socket.Shutdown(SocketShutdown.Send);
+            while (await stream.ReadAsync(answer, cancellationToken) > 0)
+            {
+            }
+        }
+        catch (Exception e) when (e is IOException or SocketException)
+        {
+            // Reset: nobody wants to hear more of this.
+        }
+    }
+
+    private static async Task CompleteAsync(RawClient client, string workflowId, string queue, CancellationToken cancellationToken)
+    {
+        await Mainstay.Testing.Eventually.TrueAsync(
+            async () =>
+            {
+                var task = await client.CallAsync((service, options) => service.PollWorkflowTaskQueueAsync(new() { Namespace = RawClient.Namespace, TaskQueue = new() { Name = queue } }, options), cancellationToken);
+                var complete = new Command { CommandType = CommandType.CompleteWorkflowExecution, CompleteWorkflowExecutionCommandAttributes = new() };
+                await client.CallAsync((service, options) => service.RespondWorkflowTaskCompletedAsync(new() { Namespace = RawClient.Namespace, TaskToken = task!.TaskToken, Commands = { complete } }, options), cancellationToken);
+                return (await client.HistoryAsync(workflowId, cancellationToken))[^1].EventType == EventType.WorkflowExecutionCompleted;
+            },
+            cancellationToken);
     }
 
     private static Marshaller<byte[]> Raw { get; } = Marshallers.Create(bytes => bytes, bytes => bytes);

@@ -12,14 +12,15 @@ using TemporalServer.Tests.Durability;
 namespace TemporalServer.Tests.TimeSkipping;
 
 /// <summary>A server that skips time: days pass at once while nothing is under way, and at their own pace while something is.</summary>
-public sealed class TimeSkippingTests : IAsyncLifetime
+public sealed class TimeSkippingTests(TimeSkippingTests.Server server) : IClassFixture<TimeSkippingTests.Server>, IAsyncLifetime
 {
-    private static readonly TimeSpan Moment = TimeSpan.FromSeconds(30);
+    // Nothing beside the days that are skipped, on however slow a machine.
+    private static readonly TimeSpan Moment = TimeSpan.FromHours(1);
 
-    private readonly PostgresFixture postgres = new();
-    private ServerProcess server = null!;
-    private RawClient client = null!;
-    private GrpcChannel channel = null!;
+    private readonly RawClient client = new(server.Address);
+    private readonly GrpcChannel channel = GrpcChannel.ForAddress($"http://{server.Address}");
+    private readonly string queue = $"skipping-{Guid.NewGuid()}";
+    private string? started;
 
     private TestService.TestServiceClient Time => new(channel);
 
@@ -30,7 +31,7 @@ public sealed class TimeSkippingTests : IAsyncLifetime
     {
         var before = await NowAsync();
         var watch = Stopwatch.StartNew();
-        await client.StartAsync("sleeper", "skipping", Token, taskSeconds: 60);
+        await StartAsync("sleeper");
         await AnswerAsync(await PollAsync(), Timer(TimeSpan.FromDays(30)));
         await Time.UnlockTimeSkippingAsync(new(), cancellationToken: Token);
         var woken = await PollAsync();
@@ -49,7 +50,7 @@ public sealed class TimeSkippingTests : IAsyncLifetime
     public async Task Time_Locked_RunsAtItsOwnPace()
     {
         var before = await NowAsync();
-        await client.StartAsync("patient", "skipping", Token, taskSeconds: 60);
+        await StartAsync("patient");
         await AnswerAsync(await PollAsync(), Timer(TimeSpan.FromDays(1)));
         Assert.InRange(await NowAsync() - before, TimeSpan.Zero, Moment);
         Assert.DoesNotContain(await client.HistoryAsync("patient", Token), e => e.EventType == EventType.TimerFired);
@@ -58,9 +59,9 @@ public sealed class TimeSkippingTests : IAsyncLifetime
     [Fact]
     public async Task Time_ActivityUnderWay_IsNotSkippedUntilItEnds()
     {
-        await client.StartAsync("working", "skipping", Token, taskSeconds: 60);
+        await StartAsync("working");
         await AnswerAsync(await PollAsync(), Timer(TimeSpan.FromDays(1)), Activity());
-        var activity = await client.CallAsync((service, options) => service.PollActivityTaskQueueAsync(new() { Namespace = RawClient.Namespace, TaskQueue = new() { Name = "skipping" } }, options), Token);
+        var activity = await client.CallAsync((service, options) => service.PollActivityTaskQueueAsync(new() { Namespace = RawClient.Namespace, TaskQueue = new() { Name = queue } }, options), Token);
         var before = await NowAsync();
         await Time.UnlockTimeSkippingAsync(new(), cancellationToken: Token);
         await Time.SleepAsync(new SleepRequest { Duration = Duration.FromTimeSpan(TimeSpan.FromMilliseconds(300)) }, cancellationToken: Token);
@@ -78,12 +79,12 @@ public sealed class TimeSkippingTests : IAsyncLifetime
     public async Task ActivityRetry_WithHoursBetween_IsTriedAtOnce()
     {
         var watch = Stopwatch.StartNew();
-        await client.StartAsync("retrying", "skipping", Token, taskSeconds: 60);
+        await StartAsync("retrying");
         await AnswerAsync(await PollAsync(), Activity());
         await Time.UnlockTimeSkippingAsync(new(), cancellationToken: Token);
         for (var attempt = 1; attempt <= 5; attempt++)
         {
-            var task = await client.CallAsync((service, options) => service.PollActivityTaskQueueAsync(new() { Namespace = RawClient.Namespace, TaskQueue = new() { Name = "skipping" } }, options), Token);
+            var task = await client.CallAsync((service, options) => service.PollActivityTaskQueueAsync(new() { Namespace = RawClient.Namespace, TaskQueue = new() { Name = queue } }, options), Token);
             Assert.Equal(attempt, task!.Attempt);
             await client.CallAsync(
                 (service, options) => service.RespondActivityTaskFailedAsync(new() { Namespace = RawClient.Namespace, TaskToken = task.TaskToken, Failure = new() { ApplicationFailureInfo = new() } }, options), Token);
@@ -96,7 +97,7 @@ public sealed class TimeSkippingTests : IAsyncLifetime
     [Fact]
     public async Task Sleep_Unlocking_JumpsNoFurtherThanAsked()
     {
-        await client.StartAsync("later", "skipping", Token, taskSeconds: 60);
+        await StartAsync("later");
         await AnswerAsync(await PollAsync(), Timer(TimeSpan.FromDays(10)));
         var before = await NowAsync();
         await Time.UnlockTimeSkippingWithSleepAsync(new SleepRequest { Duration = Duration.FromTimeSpan(TimeSpan.FromDays(4)) }, cancellationToken: Token);
@@ -116,19 +117,24 @@ public sealed class TimeSkippingTests : IAsyncLifetime
         await Time.LockTimeSkippingAsync(new(), cancellationToken: Token);
     }
 
-    public async ValueTask InitializeAsync()
-    {
-        server = await ServerProcess.StartAsync((await PostgresFixture.SettingsAsync(postgres.ReserveDatabase())).ConnectionString, Token, "--time-skipping");
-        client = new RawClient(server.Address);
-        channel = GrpcChannel.ForAddress($"http://{server.Address}");
-    }
+    public ValueTask InitializeAsync() => ValueTask.CompletedTask;
 
+    // What is left open would move the next test's clock.
     public async ValueTask DisposeAsync()
     {
+        if (started is not null)
+        {
+            await client.CallAsync((service, options) => service.TerminateWorkflowExecutionAsync(new() { Namespace = RawClient.Namespace, WorkflowExecution = new() { WorkflowId = started } }, options), Token);
+        }
+
         channel.Dispose();
         client.Dispose();
-        await server.DisposeAsync();
-        await postgres.DisposeAsync();
+    }
+
+    private Task StartAsync(string workflowId)
+    {
+        started = workflowId;
+        return client.StartAsync(workflowId, queue, Token, taskSeconds: 600);
     }
 
     private async Task<DateTimeOffset> NowAsync() => (await Time.GetCurrentTimeAsync(new Empty(), cancellationToken: Token)).Time.ToDateTimeOffset();
@@ -137,7 +143,7 @@ public sealed class TimeSkippingTests : IAsyncLifetime
     {
         PollWorkflowTaskQueueResponse? task = null;
         await Eventually.TrueAsync(
-            async () => (task = await client.CallAsync((service, options) => service.PollWorkflowTaskQueueAsync(new() { Namespace = RawClient.Namespace, TaskQueue = new() { Name = "skipping" } }, options), Token))
+            async () => (task = await client.CallAsync((service, options) => service.PollWorkflowTaskQueueAsync(new() { Namespace = RawClient.Namespace, TaskQueue = new() { Name = queue } }, options), Token))
                 is { TaskToken.IsEmpty: false },
             Token);
         return task!;
@@ -152,18 +158,41 @@ public sealed class TimeSkippingTests : IAsyncLifetime
         StartTimerCommandAttributes = new() { TimerId = "1", StartToFireTimeout = Duration.FromTimeSpan(wait) },
     };
 
-    private static Command Activity() => new()
+    private Command Activity() => new()
     {
         CommandType = CommandType.ScheduleActivityTask,
         ScheduleActivityTaskCommandAttributes = new()
         {
             ActivityId = "1",
             ActivityType = new() { Name = "work" },
-            TaskQueue = new() { Name = "skipping" },
+            TaskQueue = new() { Name = queue },
             StartToCloseTimeout = Duration.FromTimeSpan(TimeSpan.FromHours(1)),
             RetryPolicy = new() { InitialInterval = Duration.FromTimeSpan(TimeSpan.FromHours(2)), BackoffCoefficient = 2 },
         },
     };
 
     private static Command Complete() => new() { CommandType = CommandType.CompleteWorkflowExecution, CompleteWorkflowExecutionCommandAttributes = new() };
+
+    /// <summary>One server for all of them; each leaves the lock held that the server starts with.</summary>
+    public sealed class Server : IAsyncLifetime
+    {
+        private readonly PostgresFixture postgres = new();
+        private ServerProcess? process;
+
+        /// <summary>Where it serves.</summary>
+        public string Address => process!.Address;
+
+        public async ValueTask InitializeAsync() =>
+            process = await ServerProcess.StartAsync((await PostgresFixture.SettingsAsync(postgres.ReserveDatabase())).ConnectionString, CancellationToken.None, "--time-skipping");
+
+        public async ValueTask DisposeAsync()
+        {
+            if (process is not null)
+            {
+                await process.DisposeAsync();
+            }
+
+            await postgres.DisposeAsync();
+        }
+    }
 }

@@ -207,7 +207,7 @@ public sealed class WorkflowRunTests
         var driver = new RunDriver(typeof(EscapingWorkflow)).Task();
         driver.FireTimer("1");
         driver.Task();
-        Assert.True(SpinWait.SpinUntil(() => driver.Run.TaskFailure is not null, TimeSpan.FromSeconds(10)));
+        Assert.True(SpinWait.SpinUntil(() => driver.Run.TaskFailure is not null, TimeSpan.FromMinutes(1)));
         Assert.Contains("ConfigureAwait(false)", driver.Run.TaskFailure?.Message, StringComparison.Ordinal);
     }
 }

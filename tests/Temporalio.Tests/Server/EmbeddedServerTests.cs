@@ -1,30 +1,29 @@
 using Mainstay.Testing;
 using Temporalio.Client;
 using Temporalio.Exceptions;
+using Temporalio.Tests.Mirror;
 using Temporalio.Worker;
 
 namespace Temporalio.Tests.Server;
 
 /// <summary>The SDK against the embedded server: what either loses by a restart.</summary>
-public sealed class EmbeddedServerTests
+public sealed class EmbeddedServerTests(MirrorServer shared)
 {
+    private const string Queue = "embedded";
+
     [Fact]
     public async Task CheckHealth_OfAServerThatServes_IsTrue()
     {
-        await using var server = await EmbeddedTemporal.StartAsync(TestContext.Current.CancellationToken);
-        var client = await TemporalClient.ConnectAsync(new(server.Address));
-
-        Assert.True(await client.Connection.CheckHealthAsync());
+        Assert.True(await shared.Client.Connection.CheckHealthAsync());
     }
 
     [Fact]
     public async Task Workflow_WorkerStoppedAndAnotherStarted_GoesOnWithoutRepeating()
     {
         var cancellationToken = TestContext.Current.CancellationToken;
-        await using var server = await EmbeddedTemporal.StartAsync(cancellationToken);
-        var client = await TemporalClient.ConnectAsync(new(server.Address));
+        var client = shared.Client;
         var activities = new CommissioningActivities();
-        var handle = await client.StartWorkflowAsync((CommissioningWorkflow workflow) => workflow.RunAsync(3), new("worker-restart", "queue"));
+        var handle = await client.StartWorkflowAsync((CommissioningWorkflow workflow) => workflow.RunAsync(3), new("worker-restart", Queue));
         using (var first = Worker(client, activities))
         {
             await first.ExecuteAsync(() => LogReachesAsync(handle, 3, cancellationToken), cancellationToken);
@@ -57,7 +56,7 @@ public sealed class EmbeddedServerTests
         var result = await worker.ExecuteAsync(
             async () =>
             {
-                var handle = await client.StartWorkflowAsync((CommissioningWorkflow workflow) => workflow.RunAsync(2), new("server-restart", "queue"));
+                var handle = await client.StartWorkflowAsync((CommissioningWorkflow workflow) => workflow.RunAsync(2), new("server-restart", Queue));
                 await LogReachesAsync(handle, 2, cancellationToken);
                 await server.KillAsync();
                 await server.RunAsync(cancellationToken);
@@ -69,40 +68,40 @@ public sealed class EmbeddedServerTests
         Assert.Equal(2, activities.Attempts);
     }
 
-    [Theory]
-    [InlineData("timer")]
-    [InlineData("signal")]
-    [InlineData("activity")]
-    public async Task Workflow_ServerKilledAndWorkerReplacedWhileItWaits_LosesNothing(string kind)
+    [Fact]
+    public async Task Workflows_ServerKilledAndWorkerReplacedWhileTheyWait_LoseNothing()
     {
+        string[] kinds = ["timer", "signal", "activity"];
         var cancellationToken = TestContext.Current.CancellationToken;
         await using var server = await EmbeddedTemporal.StartAsync(cancellationToken);
         var client = await TemporalClient.ConnectAsync(new(server.Address));
         var activities = new PatientActivities();
-        var handle = await client.StartWorkflowAsync((PatientWorkflow workflow) => workflow.RunAsync(kind), new(kind, "queue"));
+        var handles = await Task.WhenAll(kinds.Select(kind => client.StartWorkflowAsync((PatientWorkflow workflow) => workflow.RunAsync(kind), new(kind, Queue))));
         using (var first = Worker(client, activities))
         {
-            await first.ExecuteAsync(() => Eventually.TrueAsync(() => handle.QueryAsync(workflow => workflow.Waiting), cancellationToken), cancellationToken);
+            await first.ExecuteAsync(
+                () => Task.WhenAll(handles.Select(handle => Eventually.TrueAsync(() => handle.QueryAsync(workflow => workflow.Waiting), cancellationToken))), cancellationToken);
         }
 
         await server.KillAsync();
         await server.RunAsync(cancellationToken);
         activities.Release();
-        await handle.SignalAsync(workflow => workflow.GoAsync("on"));
+        await Task.WhenAll(handles.Select(handle => handle.SignalAsync(workflow => workflow.GoAsync("on"))));
         using var second = Worker(client, activities);
-        Assert.Equal($"{kind}: on", await second.ExecuteAsync(() => handle.GetResultAsync(), cancellationToken));
-        await ReplayAsync<PatientWorkflow>(handle, cancellationToken);
+        Assert.Equal(kinds.Select(kind => $"{kind}: on"), await second.ExecuteAsync(() => Task.WhenAll(handles.Select(handle => handle.GetResultAsync())), cancellationToken));
+        foreach (var handle in handles)
+        {
+            await ReplayAsync<PatientWorkflow>(handle, cancellationToken);
+        }
     }
 
     [Fact]
     public async Task Start_TwiceWithOneId_SaysWhichRunExists()
     {
-        var cancellationToken = TestContext.Current.CancellationToken;
-        await using var server = await EmbeddedTemporal.StartAsync(cancellationToken);
-        var client = await TemporalClient.ConnectAsync(new(server.Address));
-        var handle = await client.StartWorkflowAsync((CommissioningWorkflow workflow) => workflow.RunAsync(1), new("twice", "queue"));
+        var client = shared.Client;
+        var handle = await client.StartWorkflowAsync((CommissioningWorkflow workflow) => workflow.RunAsync(1), new("twice", "nobody"));
         var failure = await Assert.ThrowsAsync<WorkflowAlreadyStartedException>(
-            () => client.StartWorkflowAsync((CommissioningWorkflow workflow) => workflow.RunAsync(1), new("twice", "queue")));
+            () => client.StartWorkflowAsync((CommissioningWorkflow workflow) => workflow.RunAsync(1), new("twice", "nobody")));
         Assert.Equal(handle.ResultRunId, failure.RunId);
         await handle.TerminateAsync("enough");
         var ended = await Assert.ThrowsAsync<WorkflowFailedException>(() => handle.GetResultAsync());
@@ -110,7 +109,7 @@ public sealed class EmbeddedServerTests
     }
 
     private static TemporalWorker Worker(TemporalClient client, object activities) =>
-        new(client, new TemporalWorkerOptions("queue").AddAllActivities(activities.GetType(), activities).AddWorkflow<CommissioningWorkflow>().AddWorkflow<PatientWorkflow>());
+        new(client, new TemporalWorkerOptions(Queue).AddAllActivities(activities.GetType(), activities).AddWorkflow<CommissioningWorkflow>().AddWorkflow<PatientWorkflow>());
 
     private static async Task LogReachesAsync(WorkflowHandle<CommissioningWorkflow, string> handle, int count, CancellationToken cancellationToken)
     {

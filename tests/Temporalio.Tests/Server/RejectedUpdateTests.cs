@@ -1,21 +1,19 @@
-using Mainstay.Testing;
 using Temporalio.Activities;
-using Temporalio.Client;
 using Temporalio.Exceptions;
+using Temporalio.Tests.Mirror;
 using Temporalio.Worker;
 using Temporalio.Workflows;
 
 namespace Temporalio.Tests.Server;
 
 /// <summary>Updates that a validator rejects while the workflow is at work.</summary>
-public sealed class RejectedUpdateTests
+public sealed class RejectedUpdateTests(MirrorServer server)
 {
     [Fact]
     public async Task Update_RejectedWhileTasksAreUnderWay_IsAnsweredEveryTime()
     {
         var cancellationToken = TestContext.Current.CancellationToken;
-        await using var server = await EmbeddedTemporal.StartAsync(cancellationToken);
-        var client = await TemporalClient.ConnectAsync(new(server.Address));
+        var client = server.Client;
         using var worker = new TemporalWorker(client, new TemporalWorkerOptions("busy").AddWorkflow<BusyWorkflow>().AddActivity(BusyWorkflow.Nothing));
         await worker.ExecuteAsync(() => Parallel.ForEachAsync(Enumerable.Range(0, 40), new ParallelOptions { MaxDegreeOfParallelism = 8, CancellationToken = cancellationToken }, async (number, _) =>
         {

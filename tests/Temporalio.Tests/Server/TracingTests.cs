@@ -1,15 +1,15 @@
 using System.Diagnostics;
-using Mainstay.Testing;
 using Temporalio.Activities;
 using Temporalio.Client;
 using Temporalio.Extensions.OpenTelemetry;
+using Temporalio.Tests.Mirror;
 using Temporalio.Worker;
 using Temporalio.Workflows;
 
 namespace Temporalio.Tests.Server;
 
 /// <summary>One trace from a client through the workflow to its activities.</summary>
-public sealed class TracingTests
+public sealed class TracingTests(MirrorServer server)
 {
     [Fact]
     public async Task Trace_InterceptorOfTheClient_ReachesTheActivitiesOfItsWorkers()
@@ -21,8 +21,7 @@ public sealed class TracingTests
             Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllDataAndRecorded,
         };
         ActivitySource.AddActivityListener(listener);
-        await using var server = await EmbeddedTemporal.StartAsync(cancellationToken);
-        var client = await TemporalClient.ConnectAsync(new(server.Address) { Interceptors = [new TracingInterceptor()] });
+        var client = await TemporalClient.ConnectAsync(new(server.Client.Connection.Options.TargetHost!) { Interceptors = [new TracingInterceptor()] });
         using var worker = new TemporalWorker(client, new TemporalWorkerOptions("traced").AddWorkflow<TracedWorkflow>().AddActivity(TracedWorkflow.TraceId));
         using var caller = new Activity("caller").Start();
 

@@ -1,13 +1,14 @@
 using Mainstay.Testing;
 using Temporalio.Activities;
 using Temporalio.Client;
+using Temporalio.Tests.Mirror;
 using Temporalio.Worker;
 using Temporalio.Workflows;
 
 namespace Temporalio.Tests.Server;
 
 /// <summary>What a worker may be told, from end to end.</summary>
-public sealed class WorkerOptionsTests(SharedTemporal server) : IClassFixture<SharedTemporal>
+public sealed class WorkerOptionsTests(MirrorServer server)
 {
     private const int Activities = 12;
 
@@ -20,7 +21,7 @@ public sealed class WorkerOptionsTests(SharedTemporal server) : IClassFixture<Sh
     {
         const double Rate = 4;
         var queue = $"rate-{ofTheQueue}";
-        var client = await TemporalClient.ConnectAsync(new(server.Address));
+        var client = server.Client;
         var noted = new NotedActivities();
         var options = new TemporalWorkerOptions(queue) { MaxTaskQueueActivitiesPerSecond = ofTheQueue ? Rate : null, MaxActivitiesPerSecond = ofTheQueue ? null : Rate }
             .AddWorkflow<ManyActivitiesWorkflow>().AddAllActivities(noted);
@@ -39,7 +40,7 @@ public sealed class WorkerOptionsTests(SharedTemporal server) : IClassFixture<Sh
     [Fact]
     public async Task Activity_ScheduledByItsOwnWorker_ComesWithTheAnswerAndNotByAPoll()
     {
-        var client = await TemporalClient.ConnectAsync(new(server.Address));
+        var client = server.Client;
         var noted = new NotedActivities();
         var options = new TemporalWorkerOptions("eager").AddWorkflow<ManyActivitiesWorkflow>().AddAllActivities(noted);
         using var worker = new TemporalWorker(client, options);
@@ -58,9 +59,9 @@ public sealed class WorkerOptionsTests(SharedTemporal server) : IClassFixture<Sh
     [Fact]
     public async Task Client_ReplacedWhileTheWorkerRuns_IsUsedFromThenOn()
     {
-        await using var other = await EmbeddedTemporal.StartAsync(Token);
-        var client = await TemporalClient.ConnectAsync(new(server.Address));
-        var successor = await TemporalClient.ConnectAsync(new(other.Address));
+        await using var first = await EmbeddedTemporal.StartAsync(Token);
+        var client = await TemporalClient.ConnectAsync(new(first.Address));
+        var successor = server.Client;
         var noted = new NotedActivities();
         using var worker = new TemporalWorker(client, new TemporalWorkerOptions("moved").AddWorkflow<ManyActivitiesWorkflow>().AddAllActivities(noted));
         await worker.ExecuteAsync(
@@ -68,6 +69,9 @@ public sealed class WorkerOptionsTests(SharedTemporal server) : IClassFixture<Sh
             {
                 await client.ExecuteWorkflowAsync((ManyActivitiesWorkflow workflow) => workflow.RunAsync(1), new("moved", "moved"));
                 worker.Client = successor;
+
+                // Polls that are under way end with the server that they went to.
+                await first.KillAsync();
                 await successor.ExecuteWorkflowAsync((ManyActivitiesWorkflow workflow) => workflow.RunAsync(2), new("moved", "moved"));
             },
             Token);
@@ -77,7 +81,7 @@ public sealed class WorkerOptionsTests(SharedTemporal server) : IClassFixture<Sh
     [Fact]
     public async Task BuildId_OfTheWorker_IsKnownToItsWorkflowsAndToReplay()
     {
-        var client = await TemporalClient.ConnectAsync(new(server.Address));
+        var client = server.Client;
         var handle = await client.StartWorkflowAsync((BuildIdWorkflow workflow) => workflow.RunAsync(), new("built", "built"));
         using (var first = new TemporalWorker(client, new TemporalWorkerOptions("built") { BuildId = "one" }.AddWorkflow<BuildIdWorkflow>()))
         {

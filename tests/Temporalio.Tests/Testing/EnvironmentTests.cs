@@ -36,7 +36,7 @@ public sealed class EnvironmentTests : IAsyncLifetime
 
         Assert.True(environment.SupportsTimeSkipping);
         Assert.InRange(ended - began, TimeSpan.FromDays(30), TimeSpan.FromDays(31));
-        Assert.InRange(watch.Elapsed, TimeSpan.Zero, TimeSpan.FromMinutes(1));
+        Assert.InRange(watch.Elapsed, TimeSpan.Zero, TimeSpan.FromDays(1));
     }
 
     [Fact]

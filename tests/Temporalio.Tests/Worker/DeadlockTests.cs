@@ -28,7 +28,7 @@ public sealed class DeadlockTests(MirrorServer server)
         var result = await worker.ExecuteAsync(
             async () =>
             {
-                var handle = await server.Client.StartWorkflowAsync((BlockingWorkflow workflow) => workflow.RunAsync(), new(queue, queue) { TaskTimeout = TimeSpan.FromSeconds(5) });
+                var handle = await server.Client.StartWorkflowAsync((BlockingWorkflow workflow) => workflow.RunAsync(), new(queue, queue));
                 Api.History.V1.HistoryEvent? failed = null;
                 await Mainstay.Testing.Eventually.TrueAsync(
                     async () => (failed = (await handle.FetchHistoryAsync()).Events.FirstOrDefault(e => e.EventType == EventType.WorkflowTaskFailed)) is not null, TestContext.Current.CancellationToken);

@@ -46,6 +46,7 @@ internal sealed partial class RunningActivity : IDisposable
             using var timeout = StartTimeout();
             var result = await context.Options.ActivityTaskFactory.StartNew(ExecuteAsync).Unwrap().ConfigureAwait(false);
             reply = new RespondActivityTaskCompletedRequest { Result = new() { Payloads_ = { await context.Converter.ToPayloadAsync(result).ConfigureAwait(false) } } };
+            await context.PayloadLimits.CheckAsync(reply).ConfigureAwait(false);
         }
         catch (CompleteAsyncException)
         {

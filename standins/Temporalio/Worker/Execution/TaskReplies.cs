@@ -39,6 +39,7 @@ internal sealed partial class TaskReplies(WorkerContext context, ActivityWorker 
         }
 
         await EncodeAsync(request).ConfigureAwait(false);
+        await context.PayloadLimits.CheckAsync(request).ConfigureAwait(false);
         using var eager = new EagerActivities(context, activities, request.Commands);
         var response = await context.Service.RespondWorkflowTaskCompletedAsync(request, Retried).ConfigureAwait(false);
         eager.Start(response.ActivityTasks);
@@ -68,7 +69,7 @@ internal sealed partial class TaskReplies(WorkerContext context, ActivityWorker 
     {
         Log.TaskFailed(context.Logger, task.WorkflowExecution.WorkflowId, task.WorkflowExecution.RunId, exception);
         context.Metrics.With("workflow_type", task.WorkflowType?.Name ?? string.Empty)
-            .With("failure_reason", exception is WorkflowNondeterminismException ? "NonDeterminismError" : "WorkflowError").Count("workflow_task_execution_failed");
+            .With("failure_reason", Reason(exception)).Count("workflow_task_execution_failed");
         try
         {
             if (task.Query is not null)
@@ -86,7 +87,7 @@ internal sealed partial class TaskReplies(WorkerContext context, ActivityWorker 
                         Namespace = context.Namespace,
                         TaskToken = task.TaskToken,
                         Identity = context.Identity,
-                        Cause = exception is WorkflowNondeterminismException ? WorkflowTaskFailedCause.NonDeterministicError : WorkflowTaskFailedCause.WorkflowWorkerUnhandledFailure,
+                        Cause = Cause(exception),
                         Failure = await context.Converter.ToFailureAsync(exception).ConfigureAwait(false),
                     },
                     Retried).ConfigureAwait(false);
@@ -97,6 +98,20 @@ internal sealed partial class TaskReplies(WorkerContext context, ActivityWorker 
             Log.ReplyFailed(context.Logger, task.WorkflowExecution.WorkflowId, e);
         }
     }
+
+    private static string Reason(Exception exception) => Cause(exception) switch
+    {
+        WorkflowTaskFailedCause.NonDeterministicError => "NonDeterminismError",
+        WorkflowTaskFailedCause.PayloadsTooLarge => PayloadLimits.FailureType,
+        _ => "WorkflowError",
+    };
+
+    private static WorkflowTaskFailedCause Cause(Exception exception) => exception switch
+    {
+        WorkflowNondeterminismException => WorkflowTaskFailedCause.NonDeterministicError,
+        ApplicationFailureException { ErrorType: PayloadLimits.FailureType } => WorkflowTaskFailedCause.PayloadsTooLarge,
+        _ => WorkflowTaskFailedCause.WorkflowWorkerUnhandledFailure,
+    };
 
     private async Task EncodeAsync(IMessage message)
     {
