@@ -20,41 +20,43 @@ internal sealed class AmqpSink(Uri uri, string exchange, TimeSpan timeout, TimeP
     {
         using var deadline = new CancellationTokenSource(timeout, clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, deadline.Token);
+
+        // What the broker has confirmed does not come again: one that is slow, or a line that breaks, holds events up but does not hold them where they are.
+        var taken = 0;
         try
         {
             var open = channel is { IsOpen: true } ? channel : await OpenAsync(either.Token);
-            return await PublishAsync(open, events, either.Token);
+
+            // One by one: of several under way, a later one may arrive where an earlier one did not, and the order would be lost.
+            for (; taken < events.Count; taken++)
+            {
+                await PublishAsync(open, events[taken], either.Token);
+            }
+
+            return Delivery.Complete;
         }
         catch (BrokerUnreachableException exception) when (exception.InnerException is AuthenticationFailureException or PossibleAuthenticationFailureException)
         {
             return new Delivery(DeliveryOutcome.Stop, "the broker refused the user name or password");
         }
+        catch (PublishException exception)
+        {
+            return Later(exception.IsReturn ? "no queue is bound to the exchange" : "the broker did not take an event", taken);
+        }
+        catch (Exception exception) when (exception is AlreadyClosedException or OperationInterruptedException)
+        {
+            return Later("the connection to the broker broke", taken);
+        }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
             await CloseAsync();
-            return new Delivery(DeliveryOutcome.Retry, $"the broker did not answer within {timeout}");
+            return Later($"the broker did not answer within {timeout}", taken);
         }
     }
 
     public async ValueTask DisposeAsync() => await CloseAsync();
 
-    // One by one: of several under way, a later one may arrive where an earlier one did not, and the order would be lost.
-    private async Task<Delivery> PublishAsync(IChannel open, IReadOnlyList<EncodedEvent> events, CancellationToken cancellationToken)
-    {
-        for (var i = 0; i < events.Count; i++)
-        {
-            try
-            {
-                await PublishAsync(open, events[i], cancellationToken);
-            }
-            catch (PublishException exception)
-            {
-                return new Delivery(DeliveryOutcome.Retry, exception.IsReturn ? "no queue is bound to the exchange" : "the broker did not take an event") { Taken = i };
-            }
-        }
-
-        return Delivery.Complete;
-    }
+    private static Delivery Later(string failure, int taken) => new(DeliveryOutcome.Retry, failure) { Taken = taken };
 
     private async Task PublishAsync(IChannel open, EncodedEvent encoded, CancellationToken cancellationToken)
     {

@@ -61,6 +61,43 @@ public sealed class AmqpSinkTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Deliver_LineIsCutAgainAndAgain_LosesNothingAndKeepsTheOrder()
+    {
+        await using var wire = new Wire(await TestServers.RabbitMqAsync());
+        var queue = await BindAsync("#");
+        var ids = await trail.AppendAsync(1000, Cancellation);
+
+        await using var running = await RunAsync(("uri", $"{wire.Address}"));
+        for (var count = 150; count <= 750; count += 150)
+        {
+            await Eventually.TrueAsync(async () => await channel.MessageCountAsync(queue, Cancellation) >= count, Cancellation);
+            wire.Cut();
+        }
+
+        await trail.DrainedAsync(Cancellation);
+
+        Assert.Equal(ids, (await ReadAsync(queue)).Select(message => message.BasicProperties.MessageId!).Distinct());
+    }
+
+    [Fact]
+    public async Task Deliver_LineGoesDead_GoesOnWhereTheBrokerHadConfirmed()
+    {
+        await using var wire = new Wire(await TestServers.RabbitMqAsync());
+        var queue = await BindAsync("#");
+        var ids = await trail.AppendAsync(20, Cancellation);
+        await using var running = await RunAsync(("uri", $"{wire.Address}"), ("timeout", "1s"));
+        await trail.DrainedAsync(Cancellation);
+
+        wire.IsDead = true;
+        ids = [.. ids, .. await trail.AppendAsync(20, Cancellation)];
+        await Eventually.TrueAsync(async () => await trail.StateAsync<string>("failure", Cancellation) == "the broker did not answer within 00:00:01", Cancellation);
+        wire.IsDead = false;
+        await trail.DrainedAsync(Cancellation);
+
+        Assert.Equal(ids, (await ReadAsync(queue)).Select(message => message.BasicProperties.MessageId!).Distinct());
+    }
+
+    [Fact]
     public async Task Deliver_WrongPassword_StopsTheSink()
     {
         await trail.AppendAsync(1, Cancellation);
@@ -75,7 +112,7 @@ public sealed class AmqpSinkTests : IAsyncLifetime
 
     private async Task<RunningSink> RunAsync(params (string, string)[] settings) => trail.Run(TrailDatabase.Configure(
         new AmqpSinkType(),
-        [("uri", (await TestServers.RabbitMqAsync()).ToString()), ("exchange", exchange), ("first_backoff", "5ms"), ("longest_backoff", "20ms"), .. settings]));
+        [.. settings.Any(setting => setting.Item1 == "uri") ? Array.Empty<(string, string)>() : [("uri", (await TestServers.RabbitMqAsync()).ToString())], ("exchange", exchange), ("first_backoff", "5ms"), ("longest_backoff", "20ms"), .. settings]));
 
     private async Task<string> BindAsync(string pattern)
     {
