@@ -24,6 +24,13 @@ internal sealed class SinkScene<TReceiver> : IAsyncDisposable
     public RunningSink Run(params (string Key, string Value)[] settings) => Trail.Run(TrailDatabase.Configure(
         Receiver.Type, [.. Receiver.Settings.Where(one => settings.All(setting => setting.Key != one.Key)), .. settings]));
 
+    /// <summary>Runs the sink until it is done with the whole trail.</summary>
+    public async Task DeliverAsync(params (string Key, string Value)[] settings)
+    {
+        await using var running = Run(settings);
+        await Trail.DrainedAsync(TestContext.Current.CancellationToken);
+    }
+
     /// <summary>Waits until the sink has stopped and returns why.</summary>
     public async Task<string?> StoppedAsync(CancellationToken cancellationToken)
     {

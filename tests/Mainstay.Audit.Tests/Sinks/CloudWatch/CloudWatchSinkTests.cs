@@ -16,8 +16,7 @@ public sealed class CloudWatchSinkTests
         await using var scene = await SinkScene<CloudWatchLogs>.StartAsync(Cancellation);
         var ids = await scene.Trail.AppendAsync(Enumerable.Range(0, 50).Select(i => TrailDatabase.NewEvent() with { Timestamp = Now.AddSeconds(i % 2 == 0 ? i : -i) }), Cancellation);
 
-        await using var running = scene.Run();
-        await scene.Trail.DrainedAsync(Cancellation);
+        await scene.DeliverAsync();
 
         Assert.Equal(ids.Order(), scene.Receiver.Ids.Order());
         Assert.Equal(scene.Receiver.Times.Order(), scene.Receiver.Times);
@@ -35,8 +34,7 @@ public sealed class CloudWatchSinkTests
             ],
             Cancellation);
 
-        await using var running = scene.Run();
-        await scene.Trail.DrainedAsync(Cancellation);
+        await scene.DeliverAsync();
 
         Assert.Equal(ids.Order(), scene.Receiver.Ids.Order());
         Assert.DoesNotContain("limits", scene.Receiver.Refusals);
@@ -49,8 +47,7 @@ public sealed class CloudWatchSinkTests
         var ids = await scene.Trail.AppendAsync(
             [TrailDatabase.NewEvent() with { Timestamp = Now.AddDays(-400) }, TrailDatabase.NewEvent(), TrailDatabase.NewEvent() with { Timestamp = Now.AddDays(3) }], Cancellation);
 
-        await using var running = scene.Run();
-        await scene.Trail.DrainedAsync(Cancellation);
+        await scene.DeliverAsync();
 
         Assert.Equal(ids, scene.Receiver.Ids);
         Assert.DoesNotContain("times", scene.Receiver.Refusals);
@@ -64,8 +61,7 @@ public sealed class CloudWatchSinkTests
         scene.Receiver.Retention = TimeSpan.FromDays(1);
         var ids = await scene.Trail.AppendAsync([TrailDatabase.NewEvent() with { Timestamp = Now.AddHours(-25) }, TrailDatabase.NewEvent() with { Timestamp = Now.AddHours(-2) }], Cancellation);
 
-        await using var running = scene.Run();
-        await scene.Trail.DrainedAsync(Cancellation);
+        await scene.DeliverAsync();
 
         Assert.Equal([ids[1]], scene.Receiver.Ids);
         Assert.Equal([(ids[0], "CloudWatch rejected it as too old for the log group.")], await scene.Trail.DeadLettersAsync(Cancellation));

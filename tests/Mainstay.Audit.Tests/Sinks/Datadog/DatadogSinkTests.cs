@@ -17,8 +17,7 @@ public sealed class DatadogSinkTests
             ],
             Cancellation);
 
-        await using var running = scene.Run();
-        await scene.Trail.DrainedAsync(Cancellation);
+        await scene.DeliverAsync();
 
         Assert.Equal(ids, scene.Receiver.Ids);
         Assert.Empty(scene.Receiver.Refusals);
@@ -30,8 +29,7 @@ public sealed class DatadogSinkTests
         await using var scene = await SinkScene<DatadogIntake>.StartAsync(Cancellation);
         var ids = await scene.Trail.AppendAsync([TrailDatabase.NewEvent() with { Timestamp = TimeProvider.System.GetUtcNow().AddDays(-3) }, TrailDatabase.NewEvent()], Cancellation);
 
-        await using var running = scene.Run();
-        await scene.Trail.DrainedAsync(Cancellation);
+        await scene.DeliverAsync();
 
         Assert.Equal(ids, scene.Receiver.Ids);
         Assert.True((bool)scene.Receiver.Entries[0]["late"]!);
@@ -47,8 +45,7 @@ public sealed class DatadogSinkTests
         scene.Receiver.MostEntries = 7;
         var ids = await scene.Trail.AppendAsync(100, Cancellation);
 
-        await using var running = scene.Run();
-        await scene.Trail.DrainedAsync(Cancellation);
+        await scene.DeliverAsync();
 
         Assert.Equal(ids, scene.Receiver.Ids);
         Assert.Contains("size", scene.Receiver.Refusals);
@@ -63,8 +60,7 @@ public sealed class DatadogSinkTests
         // Each of the characters has six as the sink writes it.
         var ids = await scene.Trail.AppendAsync([TrailDatabase.NewEvent() with { Attributes = new Dictionary<string, string> { ["text"] = new('<', 250_000) } }], Cancellation);
 
-        await using var running = scene.Run();
-        await scene.Trail.DrainedAsync(Cancellation);
+        await scene.DeliverAsync();
 
         Assert.Equal(ids, scene.Receiver.Ids);
         Assert.Empty(scene.Receiver.Refusals);
@@ -89,8 +85,7 @@ public sealed class DatadogSinkTests
         await using var scene = await SinkScene<DatadogIntake>.StartAsync(Cancellation);
         await scene.Trail.AppendAsync([TrailDatabase.NewEvent() with { UserContext = new() { InitiatedBy = "ada\nforged" } }], Cancellation);
 
-        await using var running = scene.Run(("tags:0", "env:test"), ("host", "box"));
-        await scene.Trail.DrainedAsync(Cancellation);
+        await scene.DeliverAsync(("tags:0", "env:test"), ("host", "box"));
 
         var entry = Assert.Single(scene.Receiver.Entries);
         Assert.Equal(@"tool_call success by ada\u000aforged", (string?)entry["message"]);

@@ -8,27 +8,8 @@ using Microsoft.AspNetCore.Http;
 namespace Mainstay.Audit.Tests.Sinks.Delivering;
 
 [Collection(nameof(Alone))]
-public sealed partial class SinkMetricsTests : AuditFixture
+public sealed partial class SinkMetricsTests : ForwardingFixture
 {
-    private readonly WebhookReceiver receiver = new();
-
-    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
-
-    protected override string Sinks =>
-        $$"""[{ name: siem, type: webhook, url: "{{receiver.Address}}", secret: "{{WebhookReceiver.Secret}}", first_backoff: 10ms, longest_backoff: 10ms, include: { workflow_id: [mine] } }]""";
-
-    public override async ValueTask InitializeAsync()
-    {
-        await receiver.StartAsync(Cancellation);
-        await base.InitializeAsync();
-    }
-
-    public override async ValueTask DisposeAsync()
-    {
-        await base.DisposeAsync();
-        await receiver.DisposeAsync();
-    }
-
     [Fact]
     public async Task Metrics_SinkThatDeliversRetriesRefusesAndWaits_TellsAllOfIt()
     {
@@ -38,12 +19,12 @@ public sealed partial class SinkMetricsTests : AuditFixture
 
         await ShowsAsync("mainstay_audit_sink_delivery_duration_seconds_bucket", 1, "le=\"60\"");
 
-        receiver.Fault = Faults.All["503"];
+        Receiver.Fault = Faults.All["503"];
         await PublishAsync(NewEvent("mine"));
         await ShowsAsync("mainstay_audit_sink_delivery_duration_seconds_count", 2, "outcome=\"retry\"");
 
         // What may be the event's fault is given up at the end of the schedule.
-        receiver.Fault = context =>
+        Receiver.Fault = context =>
         {
             context.Response.StatusCode = StatusCodes.Status422UnprocessableEntity;
             return Task.CompletedTask;
@@ -56,7 +37,7 @@ public sealed partial class SinkMetricsTests : AuditFixture
         await ShowsAsync("mainstay_audit_sink_lag", 1);
         await ShowsAsync("mainstay_audit_sink_lag_duration_seconds", 1);
 
-        receiver.Fault = null;
+        Receiver.Fault = null;
         await sinks.ResumeSinkAsync(new ResumeSinkRequest { Name = "siem" }, cancellationToken: Cancellation);
         await ShowsAsync("mainstay_audit_sink_delivered_total", 2);
     }

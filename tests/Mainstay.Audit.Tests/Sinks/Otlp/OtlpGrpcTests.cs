@@ -45,8 +45,7 @@ public sealed class OtlpGrpcTests
         scene.Receiver.Refusal = () => Interlocked.CompareExchange(ref refused, Stopwatch.GetTimestamp(), 0) == 0 ? OtlpGrpcCollector.Later(code, Delay) : null;
         var ids = await scene.Trail.AppendAsync(20, Cancellation);
 
-        await using var running = scene.Run(("first_backoff", "5ms"), ("longest_backoff", "5ms"));
-        await scene.Trail.DrainedAsync(Cancellation);
+        await scene.DeliverAsync(("first_backoff", "5ms"), ("longest_backoff", "5ms"));
 
         Assert.True(Stopwatch.GetElapsedTime(refused) >= Delay);
         Assert.Equal(2, scene.Receiver.Requests);
@@ -60,8 +59,7 @@ public sealed class OtlpGrpcTests
         scene.Receiver.MostRecords = 7;
         var ids = await scene.Trail.AppendAsync(100, Cancellation);
 
-        await using var running = scene.Run();
-        await scene.Trail.DrainedAsync(Cancellation);
+        await scene.DeliverAsync();
 
         Assert.Equal(ids, scene.Receiver.Ids);
         Assert.Contains("size", scene.Receiver.Refusals);
@@ -75,8 +73,7 @@ public sealed class OtlpGrpcTests
         var ids = await scene.Trail.AppendAsync(
             Enumerable.Range(0, 60).Select(_ => TrailDatabase.NewEvent() with { Attributes = new Dictionary<string, string> { ["text"] = new('é', 20_000) } }), Cancellation);
 
-        await using var running = scene.Run();
-        await scene.Trail.DrainedAsync(Cancellation);
+        await scene.DeliverAsync();
 
         Assert.Equal(ids, scene.Receiver.Ids);
         Assert.Empty(scene.Receiver.Refusals);
@@ -90,8 +87,7 @@ public sealed class OtlpGrpcTests
         scene.Receiver.Poison = "step_3";
         var ids = await scene.Trail.AppendAsync(10, Cancellation);
 
-        await using var running = scene.Run();
-        await scene.Trail.DrainedAsync(Cancellation);
+        await scene.DeliverAsync();
 
         Assert.Equal(ids.Where(id => id != ids[3]), scene.Receiver.Ids);
         Assert.Equal([(ids[3], "it answered InvalidArgument")], await scene.Trail.DeadLettersAsync(Cancellation));

@@ -43,8 +43,7 @@ public sealed class OtlpSinkTests
         var sent = TrailDatabase.NewEvent("tool_call", "denied") with { TraceId = "4bf92f3577b34da6a3ce929d0e0e4736", UserContext = new() { InitiatedBy = "ada\nforged" } };
         await scene.Trail.AppendAsync([sent], Cancellation);
 
-        await using var running = scene.Run();
-        await scene.Trail.DrainedAsync(Cancellation);
+        await scene.DeliverAsync();
 
         var request = JsonNode.Parse(await Peer.ReadAsync("read-logs.js", Assert.Single(bodies(scene.Receiver)), Cancellation))!;
         var logs = request["resourceLogs"]![0]!;
@@ -66,8 +65,7 @@ public sealed class OtlpSinkTests
     {
         var ids = await scene.Trail.AppendAsync(5, Cancellation);
 
-        await using var running = scene.Run();
-        await scene.Trail.DrainedAsync(Cancellation);
+        await scene.DeliverAsync();
 
         var dead = await scene.Trail.DeadLettersAsync(Cancellation);
         Assert.Equal(ids, dead.Select(one => one.EventId));

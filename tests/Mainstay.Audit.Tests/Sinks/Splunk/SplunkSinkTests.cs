@@ -30,8 +30,7 @@ public sealed class SplunkSinkTests
         scene.Receiver.Poison = "step_3";
         var ids = await scene.Trail.AppendAsync(10, Cancellation);
 
-        await using var running = scene.Run();
-        await scene.Trail.DrainedAsync(Cancellation);
+        await scene.DeliverAsync();
 
         Assert.Equal(ids.Where(id => id != ids[3]), scene.Receiver.Ids);
         Assert.Equal([(ids[3], "it answered 400 (code 12)")], await scene.Trail.DeadLettersAsync(Cancellation));
@@ -45,8 +44,7 @@ public sealed class SplunkSinkTests
         var ids = await scene.Trail.AppendAsync(
             Enumerable.Range(0, 40).Select(_ => TrailDatabase.NewEvent() with { Attributes = new Dictionary<string, string> { ["text"] = new('é', 20_000) } }), Cancellation);
 
-        await using var running = scene.Run();
-        await scene.Trail.DrainedAsync(Cancellation);
+        await scene.DeliverAsync();
 
         Assert.Equal(ids, scene.Receiver.Ids);
         Assert.Empty(scene.Receiver.Refusals);

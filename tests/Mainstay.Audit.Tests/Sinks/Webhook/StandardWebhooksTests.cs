@@ -39,8 +39,7 @@ public sealed class StandardWebhooksTests
         await using var scene = await SinkScene<WebhookReceiver>.StartAsync(Cancellation);
         var ids = await scene.Trail.AppendAsync(2, Cancellation);
 
-        await using var running = scene.Run(("secret", WebhookReceiver.Secret), ("format", format));
-        await scene.Trail.DrainedAsync(Cancellation);
+        await scene.DeliverAsync(("secret", WebhookReceiver.Secret), ("format", format));
 
         Assert.Equal(ids, scene.Receiver.Ids);
         Assert.Empty(scene.Receiver.Refusals);
@@ -54,8 +53,7 @@ public sealed class StandardWebhooksTests
         await scene.Trail.AppendAsync(1, Cancellation);
 
         // As one changes over from the shared secret.
-        await using var running = scene.Run(("secret", $"{WebhookReceiver.Secret} {key["secret"]}"));
-        await scene.Trail.DrainedAsync(Cancellation);
+        await scene.DeliverAsync(("secret", $"{WebhookReceiver.Secret} {key["secret"]}"));
 
         var (signed, signatures) = Assert.Single(scene.Receiver.Signed);
         var signature = Assert.Single(signatures.Split(' '), one => one.StartsWith("v1a,", StringComparison.Ordinal))["v1a,".Length..];
@@ -82,8 +80,7 @@ public sealed class StandardWebhooksTests
         };
         await scene.Trail.AppendAsync(1, Cancellation);
 
-        await using var running = scene.Run(("first_backoff", "5ms"), ("longest_backoff", "5ms"));
-        await scene.Trail.DrainedAsync(Cancellation);
+        await scene.DeliverAsync(("first_backoff", "5ms"), ("longest_backoff", "5ms"));
 
         Assert.InRange(Stopwatch.GetElapsedTime(refused).TotalSeconds, 1, double.MaxValue);
         Assert.Equal(2, scene.Receiver.Requests);
