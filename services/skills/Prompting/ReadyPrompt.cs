@@ -15,8 +15,8 @@ internal sealed class ReadyPrompt(Skill skill)
     /// <summary>The template of the prompt.</summary>
     public Template Prompt { get; } = PromptTemplate.Parse(skill.PromptTemplate);
 
-    /// <summary>The template of the message after it.</summary>
-    public Template User { get; } = PromptTemplate.Parse(skill.UserTemplate);
+    /// <summary>The template of the message after it; null where there is none.</summary>
+    public Template? User { get; } = skill.UserTemplate.Length > 0 ? PromptTemplate.Parse(skill.UserTemplate) : null;
 
     /// <summary>What the variables are held to; null where nothing is asked of them.</summary>
     public JsonElement? VariablesSchema { get; } = skill.VariablesSchema is { } schema ? JsonSerializer.SerializeToElement(schema.ToJsonObject()) : null;

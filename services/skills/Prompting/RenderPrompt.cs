@@ -37,7 +37,7 @@ internal sealed class RenderPrompt(GetSkill getSkill, VersionContents contents, 
             return new RenderPromptResponse
             {
                 Prompt = prompt.Prompt.Render(variables),
-                UserPrompt = prompt.User.Render(variables),
+                UserPrompt = prompt.User?.Render(variables) ?? "",
                 Version = prompt.Version,
                 Digest = prompt.Digest,
             };

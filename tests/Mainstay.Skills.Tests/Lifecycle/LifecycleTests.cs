@@ -119,11 +119,14 @@ public sealed class LifecycleTests(SkillsFixture skills) : IClassFixture<SkillsF
         await using var bus = await BusListener.StartAsync("mainstay.audit", "skills.#", Cancellation);
         var skill = await skills.Publisher().RegisterAsync(SkillsFixture.NewSkill(), draft: true);
         await skills.Publisher().PublishAsync(skill.SkillName, skill.Version);
+        await skills.Publisher().SetAliasAsync(skill.SkillName, "production", skill.Version);
         await skills.Publisher().DeprecateAsync(skill.SkillName, skill.Version, "Old.");
         await skills.Publisher().WithdrawAsync(skill.SkillName, skill.Version, "Wrong.");
+        await skills.Publisher().SetVisibilityAsync(
+            new SetVisibilityRequest { SkillName = skill.SkillName, Visibility = new Visibility { Projects = { "line-1" } } }, cancellationToken: Cancellation);
 
         var actions = new List<string>();
-        while (actions.Count < 4)
+        while (actions.Count < 6)
         {
             var message = await bus.NextAsync(Cancellation);
             var body = System.Text.Json.Nodes.JsonNode.Parse(message.Body.Span)!;
@@ -133,6 +136,6 @@ public sealed class LifecycleTests(SkillsFixture skills) : IClassFixture<SkillsF
             }
         }
 
-        Assert.Equal(["skill_draft", "skill_publish", "skill_deprecate", "skill_withdraw"], actions);
+        Assert.Equal(["skill_draft", "skill_publish", "skill_alias", "skill_deprecate", "skill_withdraw", "skill_visibility"], actions);
     }
 }
