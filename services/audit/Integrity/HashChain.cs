@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Security.Cryptography;
 using System.Text;
 
@@ -6,19 +7,20 @@ namespace Mainstay.Audit.Integrity;
 /// <summary>Links each entry to the one before it, so that none can be altered, removed or moved unseen.</summary>
 internal static class HashChain
 {
+    private const int HashDigits = 64;
+
     /// <summary>What stands for the hash before the first entry of a stream.</summary>
-    public static string Genesis { get; } = new('0', 64);
+    public static string Genesis { get; } = new('0', HashDigits);
 
     /// <summary>SHA-256 of the previous hash, as its 64 digits, followed by the entry's canonical JSON (RFC 8785).</summary>
     public static string Next(string previousHash, ReadOnlySpan<byte> canonicalEntry)
     {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        Span<byte> previous = stackalloc byte[64];
-        Encoding.ASCII.GetBytes(previousHash, previous);
-        hash.AppendData(previous);
-        hash.AppendData(canonicalEntry);
+        var linked = ArrayPool<byte>.Shared.Rent(HashDigits + canonicalEntry.Length);
+        Encoding.ASCII.GetBytes(previousHash, linked);
+        canonicalEntry.CopyTo(linked.AsSpan(HashDigits));
         Span<byte> next = stackalloc byte[SHA256.HashSizeInBytes];
-        hash.GetHashAndReset(next);
+        SHA256.HashData(linked.AsSpan(0, HashDigits + canonicalEntry.Length), next);
+        ArrayPool<byte>.Shared.Return(linked);
         return Convert.ToHexStringLower(next);
     }
 }

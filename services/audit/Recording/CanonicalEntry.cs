@@ -1,5 +1,7 @@
 using System.Buffers;
+using System.Buffers.Binary;
 using System.Runtime.InteropServices;
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Mainstay.ServiceDefaults.Canonical;
@@ -10,11 +12,19 @@ namespace Mainstay.Audit.Recording;
 internal static class CanonicalEntry
 {
     private const int MostExactDigits = 15;
+    private const int KeptBytes = 64 * 1024;
+
+    private static readonly SearchValues<char> Escaped = SearchValues.Create([.. Enumerable.Range(0, ' ').Select(one => (char)one), '"', '\\']);
+
+    // Each thread writes one entry at a time.
+    [ThreadStatic]
+    private static ArrayBufferWriter<byte>? kept;
 
     /// <summary>The canonical form; throws <see cref="FormatException"/> for a member that is there twice.</summary>
     public static byte[] Serialize(JsonElement value, int expectedLength)
     {
-        var output = new ArrayBufferWriter<byte>(expectedLength);
+        var output = expectedLength > KeptBytes ? new ArrayBufferWriter<byte>(expectedLength) : kept ??= new ArrayBufferWriter<byte>(KeptBytes);
+        output.ResetWrittenCount();
         Write(output, value);
         return output.WrittenSpan.ToArray();
     }
@@ -43,23 +53,82 @@ internal static class CanonicalEntry
 
     private static void WriteObject(ArrayBufferWriter<byte> output, JsonElement value)
     {
-        var members = new List<(string Name, JsonElement Value)>(value.GetPropertyCount());
+        var count = value.GetPropertyCount();
+        var rented = ArrayPool<Member>.Shared.Rent(count);
+        try
+        {
+            var members = rented.AsSpan(0, count);
+            if (TryCollect(value, members))
+            {
+                members.Sort(Member.Compare);
+                WriteMembers(output, members);
+            }
+            else
+            {
+                WriteOddlyNamed(output, value);
+            }
+        }
+        finally
+        {
+            ArrayPool<Member>.Shared.Return(rented, clearArray: true);
+        }
+    }
+
+    private static bool TryCollect(JsonElement value, Span<Member> members)
+    {
+        var next = 0;
         foreach (var property in value.EnumerateObject())
         {
-            members.Add((property.Name, property.Value));
+            var name = JsonMarshal.GetRawUtf8PropertyName(property);
+            if (name.ContainsAnyExceptInRange((byte)' ', (byte)'~') || name.Contains((byte)'\\'))
+            {
+                return false;
+            }
+
+            members[next++] = new Member(name, property);
         }
 
-        members.Sort(static (left, right) => string.CompareOrdinal(left.Name, right.Name));
-        output.Write("{"u8);
+        return true;
+    }
+
+    private static void WriteMembers(ArrayBufferWriter<byte> output, ReadOnlySpan<Member> members)
+    {
+        var separator = (byte)'{';
+        for (var i = 0; i < members.Length; i++)
+        {
+            if (i > 0 && Member.Compare(members[i - 1], members[i]) == 0)
+            {
+                throw Twice(members[i].Property.Name);
+            }
+
+            var name = members[i].Name;
+            var span = output.GetSpan(name.Length + 4);
+            span[0] = separator;
+            span[1] = (byte)'"';
+            name.CopyTo(span[2..]);
+            span[name.Length + 2] = (byte)'"';
+            span[name.Length + 3] = (byte)':';
+            output.Advance(name.Length + 4);
+            Write(output, members[i].Property.Value);
+            separator = (byte)',';
+        }
+
+        output.Write(members.IsEmpty ? "{}"u8 : "}"u8);
+    }
+
+    // RFC 8785 sorts by UTF-16 units, which is the order of the bytes only for names of ASCII.
+    private static void WriteOddlyNamed(ArrayBufferWriter<byte> output, JsonElement value)
+    {
+        var members = value.EnumerateObject().Select(property => (property.Name, property.Value)).OrderBy(member => member.Name, StringComparer.Ordinal).ToList();
         for (var i = 0; i < members.Count; i++)
         {
             if (i > 0 && members[i].Name == members[i - 1].Name)
             {
-                throw new FormatException($"the member '{members[i].Name}' is there twice.");
+                throw Twice(members[i].Name);
             }
 
-            output.Write(i == 0 ? ""u8 : ","u8);
-            WriteName(output, members[i].Name);
+            output.Write(i == 0 ? "{"u8 : ","u8);
+            WriteText(output, members[i].Name);
             output.Write(":"u8);
             Write(output, members[i].Value);
         }
@@ -67,20 +136,7 @@ internal static class CanonicalEntry
         output.Write("}"u8);
     }
 
-    private static void WriteName(ArrayBufferWriter<byte> output, string name)
-    {
-        if (name.AsSpan().ContainsAnyExceptInRange(' ', '~') || name.AsSpan().ContainsAny('"', '\\'))
-        {
-            output.Write(CanonicalJson.Serialize(JsonValue.Create(name)));
-            return;
-        }
-
-        var span = output.GetSpan(name.Length + 2);
-        span[0] = (byte)'"';
-        System.Text.Encoding.ASCII.GetBytes(name, span[1..]);
-        span[name.Length + 1] = (byte)'"';
-        output.Advance(name.Length + 2);
-    }
+    private static FormatException Twice(string name) => new($"the member '{name}' is there twice.");
 
     private static void WriteArray(ArrayBufferWriter<byte> output, JsonElement value)
     {
@@ -96,8 +152,30 @@ internal static class CanonicalEntry
     }
 
     // Without an escape, the text is its own canonical form.
-    private static void WriteString(ArrayBufferWriter<byte> output, ReadOnlySpan<byte> raw, JsonElement value) =>
-        output.Write(raw.Contains((byte)'\\') ? CanonicalJson.Serialize(JsonValue.Create(value.GetString())) : raw);
+    private static void WriteString(ArrayBufferWriter<byte> output, ReadOnlySpan<byte> raw, JsonElement value)
+    {
+        if (raw.Contains((byte)'\\'))
+        {
+            WriteText(output, value.GetString()!);
+        }
+        else
+        {
+            output.Write(raw);
+        }
+    }
+
+    private static void WriteText(ArrayBufferWriter<byte> output, string text)
+    {
+        if (text.AsSpan().ContainsAny(Escaped) || text.AsSpan().ContainsAnyInRange('\uD800', '\uDFFF'))
+        {
+            output.Write(CanonicalJson.Serialize(JsonValue.Create(text)));
+            return;
+        }
+
+        output.Write("\""u8);
+        Encoding.UTF8.GetBytes(text, output);
+        output.Write("\""u8);
+    }
 
     // So is a whole number that a double holds exactly.
     private static void WriteNumber(ArrayBufferWriter<byte> output, ReadOnlySpan<byte> raw, JsonElement value) =>
@@ -105,4 +183,25 @@ internal static class CanonicalEntry
             raw.Length <= MostExactDigits && !raw.ContainsAnyExceptInRange((byte)'0', (byte)'9')
                 ? raw
                 : CanonicalJson.Serialize(JsonValue.Create(value)));
+
+    // The first eight bytes of the name decide nearly always.
+    private readonly struct Member(ReadOnlySpan<byte> name, JsonProperty property)
+    {
+        private readonly ulong prefix = Prefix(name);
+
+        public JsonProperty Property { get; } = property;
+
+        public ReadOnlySpan<byte> Name => JsonMarshal.GetRawUtf8PropertyName(Property);
+
+        public static int Compare(Member left, Member right) =>
+            left.prefix != right.prefix ? left.prefix.CompareTo(right.prefix) : left.Name.SequenceCompareTo(right.Name);
+
+        private static ulong Prefix(ReadOnlySpan<byte> name)
+        {
+            Span<byte> first = stackalloc byte[sizeof(ulong)];
+            first.Clear();
+            name[..Math.Min(name.Length, sizeof(ulong))].CopyTo(first);
+            return BinaryPrimitives.ReadUInt64BigEndian(first);
+        }
+    }
 }

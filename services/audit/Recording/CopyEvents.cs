@@ -18,17 +18,17 @@ internal static class CopyEvents
         await using var writer = await connection.BeginBinaryImportAsync(Copy, cancellationToken);
         foreach (var (sequence, place, incoming) in events)
         {
-            var typed = incoming.Typed;
+            var fields = incoming.Fields;
             await writer.StartRowAsync(cancellationToken);
             await writer.WriteAsync(sequence, NpgsqlDbType.Bigint, cancellationToken);
-            await writer.WriteAsync(typed.EventId, NpgsqlDbType.Text, cancellationToken);
-            await writer.WriteAsync(typed.Timestamp.UtcDateTime, NpgsqlDbType.TimestampTz, cancellationToken);
+            await writer.WriteAsync(fields.EventId, NpgsqlDbType.Text, cancellationToken);
+            await writer.WriteAsync(fields.Timestamp.UtcDateTime, NpgsqlDbType.TimestampTz, cancellationToken);
             await writer.WriteAsync(storeTime.UtcDateTime, NpgsqlDbType.TimestampTz, cancellationToken);
             await writer.WriteAsync(incoming.Stream, NpgsqlDbType.Text, cancellationToken);
             await writer.WriteAsync(place.Sequence, NpgsqlDbType.Bigint, cancellationToken);
             await writer.WriteAsync(place.Hash, NpgsqlDbType.Text, cancellationToken);
             await writer.WriteAsync(incoming.Entry, NpgsqlDbType.Text, cancellationToken);
-            foreach (var copied in (ReadOnlySpan<string>)[typed.WorkflowId, typed.AgentId, typed.Action, typed.Result, typed.Service, typed.Resource.DocumentId, typed.UserContext.InitiatedBy, typed.TraceId])
+            foreach (var copied in (ReadOnlySpan<string>)[fields.WorkflowId, fields.AgentId, fields.Action, fields.Result, fields.Service, fields.DocumentId, fields.InitiatedBy, fields.TraceId])
             {
                 writer.Write(copied, NpgsqlDbType.Text);
             }

@@ -6,9 +6,9 @@ using Mainstay.BusContracts;
 namespace Mainstay.Audit.Recording;
 
 /// <summary>An event that may be stored.</summary>
-/// <param name="Typed">What this version knows of it.</param>
+/// <param name="Fields">What the trail knows it by.</param>
 /// <param name="Entry">The event whole, with fields that this version does not know, in its canonical form.</param>
-internal sealed partial record IncomingEvent(AuditEvent Typed, byte[] Entry)
+internal sealed partial record IncomingEvent(EventFields Fields, byte[] Entry)
 {
     /// <summary>The stream of what was stored before there were streams.</summary>
     public const string ReservedStream = "*";
@@ -18,10 +18,10 @@ internal sealed partial record IncomingEvent(AuditEvent Typed, byte[] Entry)
     private const int MostCharacters = 512;
     private const int MostDepth = 32;
 
-    public string EventId => Typed.EventId;
+    public string EventId => Fields.EventId;
 
     /// <summary>The tenant, whose events have a chain of their own: the project.</summary>
-    public string Stream => Typed.Resource.ProjectId;
+    public string Stream => Fields.ProjectId;
 
     /// <summary>Checks a message; a reason says why it is no event that can be stored.</summary>
     public static bool TryRead(ReadOnlyMemory<byte> message, out IncomingEvent? incoming, out string reason)
@@ -54,9 +54,7 @@ internal sealed partial record IncomingEvent(AuditEvent Typed, byte[] Entry)
 
     private static IncomingEvent? Read(JsonElement message, int length, out string reason)
     {
-        var typed = message.Deserialize<AuditEvent>();
-        reason = typed is null ? "The message is no JSON object." : Refusal(typed);
-        if (reason.Length > 0)
+        if (ReadFields(message, out reason) is not { } fields)
         {
             return null;
         }
@@ -65,55 +63,56 @@ internal sealed partial record IncomingEvent(AuditEvent Typed, byte[] Entry)
         if (entry.Length > MostBytes)
         {
             entry = OversizeEvent.Cut(entry);
-            typed = JsonSerializer.Deserialize<AuditEvent>(entry);
+            fields = EventFields.Of(JsonSerializer.Deserialize<AuditEvent>(entry)!);
         }
 
         reason = entry.Length > MostBytes ? $"The event has {entry.Length} bytes even when its long texts are cut, more than {MostBytes}."
             : entry.AsSpan().IndexOf(@"\u0000"u8) >= 0 ? "The event holds the character U+0000."
             : "";
-        return reason.Length == 0 ? new IncomingEvent(typed!, entry) : null;
+        return reason.Length == 0 ? new IncomingEvent(fields, entry) : null;
     }
 
-    private static string Refusal(AuditEvent typed)
+    private static EventFields? ReadFields(JsonElement message, out string reason)
     {
-        if (!EventIdForm().IsMatch(typed.EventId))
+        var fields = QuickFields.TryRead(message);
+        if (fields is null)
         {
-            return "event_id must be \"evt_\" and a ULID.";
-        }
-
-        if (typed.SchemaVersion != AuditEvent.CurrentSchemaVersion)
-        {
-            return $"schema_version must be {AuditEvent.CurrentSchemaVersion}, not {typed.SchemaVersion}.";
-        }
-
-        if (typed.Resource is null || typed.UserContext is null || typed.Attributes is null)
-        {
-            return "resource, user_context and attributes must not be null.";
-        }
-
-        // The limits are those of what is indexed.
-        (string Field, string? Value, bool Required)[] fields =
-        [
-            ("action", typed.Action, true),
-            ("result", typed.Result, true),
-            ("service", typed.Service, true),
-            ("workflow_id", typed.WorkflowId, false),
-            ("agent_id", typed.AgentId, false),
-            ("trace_id", typed.TraceId, false),
-            ("resource.project_id", typed.Resource.ProjectId, false),
-            ("resource.document_id", typed.Resource.DocumentId, false),
-            ("user_context.initiated_by", typed.UserContext.InitiatedBy, false),
-        ];
-        foreach (var (field, value, required) in fields)
-        {
-            if (value is null || value.Length > MostCharacters || (required && value.Length == 0))
+            var typed = message.Deserialize<AuditEvent>();
+            reason = typed is null ? "The message is no JSON object."
+                : typed.Resource is null || typed.UserContext is null || typed.Attributes is null ? "resource, user_context and attributes must not be null."
+                : "";
+            if (reason.Length > 0)
             {
-                return $"{field} must be {(required ? "1" : "0")} to {MostCharacters} characters.";
+                return null;
             }
+
+            fields = EventFields.Of(typed!);
         }
 
-        return typed.Resource.ProjectId == ReservedStream ? $"resource.project_id must not be '{ReservedStream}'." : "";
+        reason = Refusal(fields);
+        return reason.Length == 0 ? fields : null;
     }
+
+    // The limits are those of what is indexed.
+    private static string Refusal(EventFields fields) =>
+        !EventIdForm().IsMatch(fields.EventId) ? "event_id must be \"evt_\" and a ULID."
+        : fields.SchemaVersion != AuditEvent.CurrentSchemaVersion ? $"schema_version must be {AuditEvent.CurrentSchemaVersion}, not {fields.SchemaVersion}."
+        : !IsText(fields.Action, 1) ? TextRefusal("action", 1)
+        : !IsText(fields.Result, 1) ? TextRefusal("result", 1)
+        : !IsText(fields.Service, 1) ? TextRefusal("service", 1)
+        : !IsText(fields.WorkflowId, 0) ? TextRefusal("workflow_id", 0)
+        : !IsText(fields.AgentId, 0) ? TextRefusal("agent_id", 0)
+        : !IsText(fields.TraceId, 0) ? TextRefusal("trace_id", 0)
+        : !IsText(fields.ProjectId, 0) ? TextRefusal("resource.project_id", 0)
+        : !IsText(fields.DocumentId, 0) ? TextRefusal("resource.document_id", 0)
+        : !IsText(fields.InitiatedBy, 0) ? TextRefusal("user_context.initiated_by", 0)
+        : fields.ProjectId == ReservedStream ? $"resource.project_id must not be '{ReservedStream}'."
+        : "";
+
+    // What the serializer read may be null, whatever its type says.
+    private static bool IsText(string? value, int least) => value is not null && value.Length >= least && value.Length <= MostCharacters;
+
+    private static string TextRefusal(string field, int least) => $"{field} must be {least} to {MostCharacters} characters.";
 
     [GeneratedRegex("^evt_[0-9A-HJKMNP-TV-Z]{26}\\z")]
     private static partial Regex EventIdForm();

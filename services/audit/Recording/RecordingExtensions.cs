@@ -11,7 +11,8 @@ internal static class RecordingExtensions
     public const string Queue = "mainstay.audit.store";
 
     private const string Exchange = "mainstay.audit";
-    private const int MostMessages = 2000;
+    // A larger batch costs the database less, but what lies in memory meanwhile is copied by the collector, which costs more.
+    private const int MostMessages = 1000;
 
     // While one batch is being committed, the next one is read and canonicalised.
     private const int BatchesAtOnce = 2;
@@ -45,13 +46,14 @@ internal static class RecordingExtensions
     private static void Configure(IRabbitMqReceiveEndpointConfigurator endpoint, IBusRegistrationContext context)
     {
         endpoint.SetQuorumQueue();
-        endpoint.PrefetchCount = MostMessages * (BatchesAtOnce + 1);
+        endpoint.PrefetchCount = MostMessages * BatchesAtOnce * 5 / 4;
         endpoint.ConfigureConsumeTopology = false;
         endpoint.Bind(Exchange, binding =>
         {
             binding.ExchangeType = ExchangeType.Topic;
             binding.RoutingKey = "#";
         });
+        endpoint.ConfigureChannel(channel => channel.UseFilter(new GatherAcks()));
         endpoint.ClearSerialization();
         var serialization = new BusMessageSerialization();
         endpoint.AddDeserializer(serialization, isDefault: true);

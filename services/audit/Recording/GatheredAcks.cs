@@ -1,0 +1,108 @@
+using MassTransit;
+using MassTransit.RabbitMqTransport;
+using RabbitMQ.Client.Exceptions;
+
+namespace Mainstay.Audit.Recording;
+
+/// <summary>
+/// Acknowledges runs of messages at once: each acknowledgement by itself is an entry in a quorum queue's log, which costs the broker more than to deliver the message.
+/// One that is lost costs nothing but a repetition.
+/// </summary>
+internal sealed class GatheredAcks(ChannelContext channel) : ScopeChannelContext(channel, channel.CancellationToken), ChannelContext
+{
+    private static readonly TimeSpan Gathering = TimeSpan.FromMilliseconds(5);
+
+    private readonly ChannelContext channel = channel;
+    private readonly Lock access = new();
+    private readonly SemaphoreSlim turn = new(1);
+    private readonly Dictionary<ulong, bool> settled = [];
+    private ulong contiguous;
+    private ulong acknowledged;
+    private bool scheduled;
+
+    ValueTask ChannelContext.BasicAck(ulong deliveryTag, bool multiple)
+    {
+        if (Settle(deliveryTag, isAcknowledged: true))
+        {
+            _ = FlushLaterAsync();
+        }
+
+        return ValueTask.CompletedTask;
+    }
+
+    async Task ChannelContext.BasicNack(ulong deliveryTag, bool multiple, bool requeue)
+    {
+        await channel.BasicNack(deliveryTag, multiple, requeue);
+        if (Settle(deliveryTag, isAcknowledged: false))
+        {
+            await FlushLaterAsync();
+        }
+    }
+
+    async Task ChannelContext.BasicCancel(string consumerTag)
+    {
+        await FlushAsync();
+        await channel.BasicCancel(consumerTag);
+    }
+
+    // Whether it is for the caller to flush.
+    private bool Settle(ulong deliveryTag, bool isAcknowledged)
+    {
+        lock (access)
+        {
+            settled[deliveryTag] = isAcknowledged;
+            return !scheduled && (scheduled = true);
+        }
+    }
+
+    private async Task FlushLaterAsync()
+    {
+        await Task.Delay(Gathering);
+        await FlushAsync();
+    }
+
+    private async Task FlushAsync()
+    {
+        await turn.WaitAsync();
+        try
+        {
+            if (Advance() is { } last)
+            {
+                await channel.BasicAck(last, multiple: true);
+            }
+        }
+        catch (Exception exception) when (exception is AlreadyClosedException or OperationInterruptedException or ObjectDisposedException or OperationCanceledException)
+        {
+            // The channel is gone, and the broker delivers again what it holds.
+        }
+        finally
+        {
+            turn.Release();
+        }
+    }
+
+    // All up to a tag are acknowledged together, so none may be among them that is still being stored; and the broker must still wait for the tag itself.
+    private ulong? Advance()
+    {
+        lock (access)
+        {
+            scheduled = false;
+            var last = acknowledged;
+            while (settled.Remove(contiguous + 1, out var isAcknowledged))
+            {
+                contiguous++;
+                last = isAcknowledged ? contiguous : last;
+            }
+
+            return last == acknowledged ? null : acknowledged = last;
+        }
+    }
+}
+
+/// <summary>Has the acknowledgements of a channel gathered.</summary>
+internal sealed class GatherAcks : IFilter<ChannelContext>
+{
+    public Task Send(ChannelContext context, IPipe<ChannelContext> next) => next.Send(new GatheredAcks(context));
+
+    public void Probe(ProbeContext context) => context.CreateFilterScope("gatherAcks");
+}

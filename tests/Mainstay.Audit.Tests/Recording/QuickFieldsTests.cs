@@ -1,0 +1,69 @@
+using System.Text;
+using System.Text.Json;
+using Mainstay.Audit.Recording;
+using Mainstay.BusContracts;
+using Mainstay.ServiceDefaults.Canonical;
+
+namespace Mainstay.Audit.Tests.Recording;
+
+/// <summary>What is read quickly must be what the serializer reads, and what is written quickly the canonical form.</summary>
+public sealed class QuickFieldsTests
+{
+    private const string Required = """
+        "event_id":"evt_01","timestamp":"2026-01-02T03:04:05.6789+01:00","action":"a","result":"r","service":"s"
+        """;
+
+    public static TheoryData<string> Ordinary =>
+    [
+        $$"""{ {{Required}} }""",
+        $$"""{ {{Required}}, "workflow_id":"w\u0027 \u00e9\n","agent_id":"ä","trace_id":"\ud83d\ude00","latency_ms":12,"schema_version":1,"policy":null }""",
+        $$"""{ {{Required}}, "resource":{"project_id":"p","document_id":"d","connector":"c","more":[1,2,{}]},"user_context":{"initiated_by":"i","on_behalf_of":"o"} }""",
+        $$"""{ {{Required}}, "policy":{"rule":"x","reason":"agent's \"own\" \\ rule"},"attributes":{"b":"2","a":"1","aaaaaaaab":"","aaaaaaaaa":""},"unknown":{"é":1.50,"😀":-0.0,"z":1e3} }""",
+    ];
+
+    public static TheoryData<string> Extraordinary =>
+    [
+        "[]",
+        $$"""{ {{Required}}, "latency_ms":"12" }""",
+        $$"""{ {{Required}}, "latency_ms":1.5 }""",
+        $$"""{ {{Required}}, "schema_version":99999999999 }""",
+        $$"""{ {{Required}}, "workflow_id":null }""",
+        $$"""{ {{Required}}, "resource":null }""",
+        $$"""{ {{Required}}, "attributes":{"a":1} }""",
+        $$"""{ {{Required}}, "work\u0066low_id":"w" }""",
+        """{"event_id":"evt_01","timestamp":"yesterday","action":"a","result":"r","service":"s"}""",
+        """{"event_id":"evt_01","timestamp":"2026-01-02T03:04:05Z","action":"a","result":"r"}""",
+    ];
+
+    [Theory]
+    [MemberData(nameof(Ordinary))]
+    public void TryRead_OrdinaryEvent_IsWhatTheSerializerReads(string json)
+    {
+        using var document = JsonDocument.Parse(json);
+
+        var quick = QuickFields.TryRead(document.RootElement);
+
+        Assert.Equivalent(EventFields.Of(document.RootElement.Deserialize<AuditEvent>()!), quick, strict: true);
+    }
+
+    [Theory]
+    [MemberData(nameof(Extraordinary))]
+    public void TryRead_AnythingElse_IsLeftToTheSerializer(string json)
+    {
+        using var document = JsonDocument.Parse(json);
+
+        Assert.Null(QuickFields.TryRead(document.RootElement));
+    }
+
+    [Theory]
+    [MemberData(nameof(Ordinary))]
+    [MemberData(nameof(Extraordinary))]
+    public void Serialize_AnyJson_IsItsCanonicalForm(string json)
+    {
+        using var document = JsonDocument.Parse(json);
+
+        var canonical = CanonicalEntry.Serialize(document.RootElement, json.Length);
+
+        Assert.Equal(Encoding.UTF8.GetString(CanonicalJson.Serialize(System.Text.Json.Nodes.JsonNode.Parse(json))), Encoding.UTF8.GetString(canonical));
+    }
+}
