@@ -1,19 +1,17 @@
-using System.Text.Json;
 using Mainstay.BusContracts;
-using RabbitMQ.Client;
 
 namespace Mainstay.Benchmarks.Audit;
 
-/// <summary>Audit events as an agent platform makes them, and the queue that they wait in.</summary>
-internal sealed class AuditLoad(Uri broker, string queue)
+/// <summary>Audit events as an agent platform makes them: of many workflows, agents, people and projects, about 700 bytes of JSON each.</summary>
+internal static class AuditLoad
 {
-    private const int Unconfirmed = 2000;
+    private static readonly DateTimeOffset Start = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
-    /// <summary>Events of many workflows, agents, people and projects, about 700 bytes of JSON each.</summary>
-    public static IReadOnlyList<AuditEvent> NewEvents(int count, DateTimeOffset start) => [.. Enumerable.Range(0, count).Select(i => new AuditEvent
+    /// <summary>A number of events whose ids are new.</summary>
+    public static IReadOnlyList<AuditEvent> NewEvents(int count) => [.. Enumerable.Range(0, count).Select(i => new AuditEvent
     {
         EventId = AuditEvent.NewId(TimeProvider.System),
-        Timestamp = start.AddMilliseconds(i),
+        Timestamp = Start.AddMilliseconds(i),
         WorkflowId = $"task_{i / 20:d10}",
         ActivityId = $"{i % 20}",
         AgentId = $"agent-{i % 97}",
@@ -28,17 +26,4 @@ internal sealed class AuditLoad(Uri broker, string queue)
         Policy = new() { Decision = "allow", Level = "workflow", Rule = "readers-may-read", PolicyVersion = "12", Reason = "granted to the agent's role" },
         Attributes = new Dictionary<string, string> { ["tool"] = "read_text_file", ["iteration"] = $"{i % 20}" },
     })];
-
-    /// <summary>Puts events into the queue; returns once the broker has confirmed all.</summary>
-    public async Task PublishAsync(IEnumerable<AuditEvent> events, CancellationToken cancellationToken)
-    {
-        await using var connection = await new ConnectionFactory { Uri = broker }.CreateConnectionAsync(cancellationToken);
-        await using var channel = await connection.CreateChannelAsync(
-            new CreateChannelOptions(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true), cancellationToken);
-        foreach (var chunk in events.Chunk(Unconfirmed))
-        {
-            await Task.WhenAll(chunk.Select(one => channel.BasicPublishAsync(
-                "", queue, mandatory: true, new BasicProperties { Persistent = true }, JsonSerializer.SerializeToUtf8Bytes(one), cancellationToken).AsTask()));
-        }
-    }
 }

@@ -24,7 +24,11 @@ internal sealed class RawLimits(Uri broker, NpgsqlDataSource database)
         await using var channel = await connection.CreateChannelAsync(cancellationToken: cancellationToken);
         await channel.QueueDeclareAsync(
             Queue, durable: true, exclusive: false, autoDelete: false, new Dictionary<string, object?> { ["x-queue-type"] = "quorum" }, cancellationToken: cancellationToken);
-        await new AuditLoad(broker, Queue).PublishAsync(events, cancellationToken);
+        await using (var publisher = await Publisher.OpenAsync(broker, Queue, cancellationToken))
+        {
+            await publisher.PublishAsync(events, cancellationToken);
+        }
+
         await channel.BasicQosAsync(0, 3 * Batch, global: false, cancellationToken);
         var done = new TaskCompletionSource();
         var received = 0;
@@ -49,8 +53,8 @@ internal sealed class RawLimits(Uri broker, NpgsqlDataSource database)
     }
 
     /// <summary>
-    /// Copies the rows into a table of the trail's columns and indexes, two thousand to a transaction as the service does; they are made before. The table grows
-    /// from one time to the next as the trail does.
+    /// Copies the rows into a table of the trail's columns and indexes, two thousand to a transaction, which is twice what the service takes; they are made before. The table
+    /// grows from one time to the next as the trail does.
     /// </summary>
     public async Task<Reading> CopyAsync(IReadOnlyList<AuditEvent> events, CancellationToken cancellationToken)
     {

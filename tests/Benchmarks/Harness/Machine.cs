@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.InteropServices;
 
@@ -13,6 +14,13 @@ internal static class Machine
 
     /// <summary>The memory of a process that the machine really gave it, in MiB.</summary>
     public static double ResidentMiB(int processId) => Kilobytes($"/proc/{processId}/status", "VmRSS") / 1024;
+
+    /// <summary>The processor time that a process has taken so far.</summary>
+    public static TimeSpan ProcessorTime(int processId)
+    {
+        using var process = Process.GetProcessById(processId);
+        return process.TotalProcessorTime;
+    }
 
     private static double MemoryGiB() => Kilobytes("/proc/meminfo", "MemTotal") / 1024 / 1024;
 
