@@ -7,7 +7,7 @@ namespace Mainstay.Benchmarks.Audit;
 internal static class SearchRows
 {
     // Without checkpoints over rows whose hashes are none.
-    private const string NoCheckpoints = ", checkpoint_interval: 9999d, checkpoint_events: 100000000";
+    private const string NoCheckpoints = ", checkpoint_interval: 9999d, checkpoint_events: 1000000";
 
     public static async Task<IReadOnlyList<Row>> MeasureAsync(PrivatePostgres postgres, Uri broker, BenchmarkOptions options, CancellationToken cancellationToken)
     {
