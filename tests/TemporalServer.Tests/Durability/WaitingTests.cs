@@ -10,7 +10,7 @@ namespace TemporalServer.Tests.Durability;
 /// <summary>Many workflows that wait, half of them for a timer and half for a signal, while everything else goes away.</summary>
 public sealed class WaitingTests : IAsyncLifetime
 {
-    private const int Workflows = 1000;
+    private const int Workflows = 500;
     private const string Queue = "waiting";
 
     private readonly PostgresFixture postgres = new();

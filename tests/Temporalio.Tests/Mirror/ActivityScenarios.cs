@@ -56,7 +56,7 @@ public sealed class ActivityScenarios(MirrorServer server)
         });
 
     [Fact]
-    public Task Activity_HeartbeatStops_NextAttemptSeesTheLastDetails() => RunAsync(
+    public Task Activity_HeartbeatStops_NextAttemptSeesTheLastDetails() => Turns.PlayAsync(() => RunAsync(
         "activity-heartbeat-timeout",
         "runActivity",
         ["beats", new { startToCloseTimeout = "10s", heartbeatTimeout = "1s", retry = new { initialInterval = "100ms", maximumAttempts = 3 } }],
@@ -70,7 +70,7 @@ public sealed class ActivityScenarios(MirrorServer server)
             ActivityExecutionContext.Current.Heartbeat(new { progress = 41 });
             await Task.Delay(Timeout.Infinite, ActivityExecutionContext.Current.WorkerShutdownToken);
             throw new InvalidOperationException("The wait has no end.");
-        });
+        }));
 
     [Fact]
     public Task Activities_TenAtOnce() => RunAsync(
@@ -199,7 +199,7 @@ public sealed class ActivityScenarios(MirrorServer server)
     [InlineData("activity-cancel-try", "TRY_CANCEL")]
     [InlineData("activity-cancel-wait", "WAIT_CANCELLATION_COMPLETED")]
     [InlineData("activity-cancel-abandon", "ABANDON")]
-    public async Task Activity_Cancelled_FollowsItsCancellationType(string name, string kind)
+    public Task Activity_Cancelled_FollowsItsCancellationType(string name, string kind) => Turns.PlayAsync(async () =>
     {
         await using var t = new Scenario(server.Client, name);
         var running = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -216,17 +216,23 @@ public sealed class ActivityScenarios(MirrorServer server)
             await HeartbeatUntilCancelledAsync(new { alive = true });
             return "never";
         });
-        var handle = await t.StartAsync("cancelActivity", [kind]);
-        await running.Task.WaitAsync(Scenario.CancellationToken);
-        await handle.SignalAsync("go", []);
-        await Scenario.EndAsync(handle);
-        t.History("main", handle.Id);
-        await t.MatchesAsync(results: false);
-        released.SetResult();
-    }
+        try
+        {
+            var handle = await t.StartAsync("cancelActivity", [kind]);
+            await running.Task.WaitAsync(Scenario.CancellationToken);
+            await handle.SignalAsync("go", []);
+            await Scenario.EndAsync(handle);
+            t.History("main", handle.Id);
+            await t.MatchesAsync(results: false);
+        }
+        finally
+        {
+            released.SetResult();
+        }
+    });
 
     [Fact]
-    public async Task Workflow_CancelledInAnActivity_CleansUp()
+    public Task Workflow_CancelledInAnActivity_CleansUp() => Turns.PlayAsync(async () =>
     {
         await using var t = new Scenario(server.Client, "cancel-during-activity");
         var running = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -244,7 +250,7 @@ public sealed class ActivityScenarios(MirrorServer server)
         await Scenario.EndAsync(handle);
         t.History("main", handle.Id);
         await t.MatchesAsync();
-    }
+    });
 
     [Theory]
     [InlineData("activity-async-id", "runActivity")]

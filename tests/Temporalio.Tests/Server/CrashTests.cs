@@ -29,7 +29,7 @@ public sealed class CrashTests
             var load = Parallel.ForAsync(0, Workflows, new ParallelOptions { MaxDegreeOfParallelism = 12, CancellationToken = cancellationToken }, async (i, _) =>
             {
                 handles[i] = await client.StartWorkflowAsync(
-                    (CrashedWorkflow workflow) => workflow.RunAsync(i), new($"crashed-{i}", CrashedWorkflow.Queue) { TaskTimeout = TimeSpan.FromSeconds(1) });
+                    (CrashedWorkflow workflow) => workflow.RunAsync(i), new($"crashed-{i}", CrashedWorkflow.Queue) { TaskTimeout = TimeSpan.FromSeconds(3) });
                 await handles[i].SignalAsync(workflow => workflow.SayAsync("go"));
                 Interlocked.Increment(ref signalled);
             });

@@ -14,7 +14,7 @@ internal sealed class GrpcTransport
     {
         var host = options.TargetHost ?? throw new ArgumentException("TargetHost is required");
         var secure = options.Tls is { } tls ? !tls.Disabled : options.ApiKey is not null;
-        var channel = GrpcChannel.ForAddress($"{(secure ? "https" : "http")}://{host}", new()
+        var channel = GrpcChannel.ForAddress(Address(options, host, secure), new()
         {
             HttpHandler = TransportHandler.Create(options, secure),
             DisposeHttpClient = true,
@@ -25,6 +25,18 @@ internal sealed class GrpcTransport
         invoker = channel.CreateCallInvoker();
         retry = options.RpcRetry ?? new();
         metrics = new((options.Runtime ?? Runtime.TemporalRuntime.Default).SdkMetrics);
+    }
+
+    // Calls are addressed to the domain that the server is to be known by; where that is connected to is the handler's business.
+    private static Uri Address(TemporalConnectionOptions options, string host, bool secure)
+    {
+        var address = new UriBuilder($"{(secure ? "https" : "http")}://{host}");
+        if (secure && options.Tls?.Domain is { Length: > 0 } domain)
+        {
+            address.Host = domain;
+        }
+
+        return address.Uri;
     }
 
     public async Task<T> InvokeAsync<T>(string service, string rpc, IMessage request, MessageParser<T> parser, TemporalConnection connection, RpcOptions? options)
@@ -40,7 +52,7 @@ internal sealed class GrpcTransport
             {
                 var deadline = options?.Timeout is { } timeout ? (TimeProvider.System.GetUtcNow() + timeout).UtcDateTime : (DateTime?)null;
                 using var call = invoker.AsyncUnaryCall(
-                    method, null, new(CallMetadata.For(connection, options), deadline, options?.CancellationToken ?? default), request);
+                    method, null, new(CallMetadata.For(connection, request, options), deadline, options?.CancellationToken ?? default), request);
                 var response = (T)await call.ResponseAsync.ConfigureAwait(false);
                 RequestMetrics.End(measured, TimeProvider.System.GetElapsedTime(begun), null);
                 return response;

@@ -1,4 +1,5 @@
 using System.Net.Security;
+using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
 
 namespace Temporalio.Client.Transport;
@@ -18,14 +19,34 @@ internal static class TransportHandler
         if (secure && options.Tls is { } tls)
         {
             handler.SslOptions = Tls(tls);
+            if (tls.Domain is { Length: > 0 })
+            {
+                var target = new Uri($"https://{options.TargetHost}");
+                handler.ConnectCallback = (_, cancellationToken) => ConnectAsync(target, cancellationToken);
+            }
         }
 
         return handler;
     }
 
+    private static async ValueTask<Stream> ConnectAsync(Uri target, CancellationToken cancellationToken)
+    {
+        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        try
+        {
+            await socket.ConnectAsync(target.IdnHost, target.Port, cancellationToken).ConfigureAwait(false);
+            return new NetworkStream(socket, ownsSocket: true);
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+
     private static SslClientAuthenticationOptions Tls(TlsOptions tls)
     {
-        var ssl = new SslClientAuthenticationOptions { TargetHost = tls.Domain };
+        var ssl = new SslClientAuthenticationOptions();
         if (tls.ServerRootCACert is { } root)
         {
             var policy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };

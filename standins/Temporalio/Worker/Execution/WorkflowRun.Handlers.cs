@@ -43,7 +43,13 @@ internal sealed partial class WorkflowRun
         try
         {
             answering = true;
-            var definition = queries.GetValueOrDefault(query.QueryType) ?? DynamicQuery ?? throw new InvalidOperationException(
+            if (AnswerItself(query.QueryType) is { } own)
+            {
+                return new() { ResultType = QueryResultType.Answered, Answer = new() { Payloads_ = { own } } };
+            }
+
+            var rest = query.QueryType.StartsWith(ReservedPrefix, StringComparison.Ordinal) ? null : DynamicQuery;
+            var definition = queries.GetValueOrDefault(query.QueryType) ?? rest ?? throw new InvalidOperationException(
                 $"Query handler for {query.QueryType} expected but not found, known queries: [{string.Join(' ', queries.Keys.Order())}]");
             var method = definition.Method ?? definition.Delegate!.Method;
             var arguments = definition.Dynamic

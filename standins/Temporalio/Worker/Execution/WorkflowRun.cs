@@ -167,7 +167,7 @@ internal sealed partial class WorkflowRun : RunScheduler, IWorkflowContext
 
         inbound = chain;
         chain.Init(new Outbound(this));
-        runArguments = ArgumentReader.Read(details.PayloadConverter, details.Definition.RunMethod, startInput);
+        runArguments = details.Definition.Dynamic ? [ArgumentReader.Raw(startInput)] : ArgumentReader.Read(details.PayloadConverter, details.Definition.RunMethod, startInput);
         instance = InContext(() => details.Definition.CreateWorkflowInstance(runArguments));
     }
 
