@@ -25,11 +25,11 @@ public sealed partial class ConformanceTests : IAsyncLifetime
         var database = (await PostgresFixture.SettingsAsync(postgres.ReserveDatabase())).ConnectionString;
         await using var server = await ServerProcess.StartAsync(database, cancellationToken);
 
-        var report = await RunAsync(server, ["--parallel", "2"], cancellationToken);
+        var report = await RunAsync(server, [], cancellationToken);
         var late = Late(report);
         if (late.Length > 0)
         {
-            report = $"{report}\n{await RunAsync(server, ["--parallel", "1", "--only", string.Join(',', late)], cancellationToken)}";
+            report = $"{report}\n{await RunAsync(server, ["--only", string.Join(',', late)], cancellationToken)}";
         }
 
         await server.KillAsync();
@@ -42,9 +42,10 @@ public sealed partial class ConformanceTests : IAsyncLifetime
         await StoredStates.AgreeWithHistoriesAsync(database, cancellationToken);
     }
 
+    // One at a time: some histories depend on heartbeats of a second, and another project's tests run beside.
     private static async Task<string> RunAsync(ServerProcess server, string[] further, CancellationToken cancellationToken)
     {
-        string[] words = ["lib/run.js", "--address", server.Address, "--out", Path.Combine(AppContext.BaseDirectory, "recorded"), "--compare", "golden"];
+        string[] words = ["lib/run.js", "--address", server.Address, "--out", Path.Combine(AppContext.BaseDirectory, "recorded"), "--compare", "golden", "--parallel", "1"];
         using var run = Process.Start(new ProcessStartInfo("node", [.. words, .. further]) { WorkingDirectory = Suite, RedirectStandardOutput = true })!;
         var report = await run.StandardOutput.ReadToEndAsync(cancellationToken);
         await run.WaitForExitAsync(cancellationToken);
