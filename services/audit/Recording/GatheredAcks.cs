@@ -1,5 +1,6 @@
 using MassTransit;
 using MassTransit.RabbitMqTransport;
+using RabbitMQ.Client;
 using RabbitMQ.Client.Exceptions;
 
 namespace Mainstay.Audit.Recording;
@@ -13,12 +14,15 @@ internal sealed class GatheredAcks(ChannelContext channel) : ScopeChannelContext
     private static readonly TimeSpan Gathering = TimeSpan.FromMilliseconds(5);
 
     private readonly ChannelContext channel = channel;
+    private readonly IChannel closing = UnawaitedClosing.Of(channel.Channel);
     private readonly Lock access = new();
     private readonly SemaphoreSlim turn = new(1);
     private readonly Dictionary<ulong, bool> settled = [];
     private ulong contiguous;
     private ulong acknowledged;
     private bool scheduled;
+
+    IChannel ChannelContext.Channel => closing;
 
     ValueTask ChannelContext.BasicAck(ulong deliveryTag, bool multiple)
     {
@@ -32,7 +36,16 @@ internal sealed class GatheredAcks(ChannelContext channel) : ScopeChannelContext
 
     async Task ChannelContext.BasicNack(ulong deliveryTag, bool multiple, bool requeue)
     {
-        await channel.BasicNack(deliveryTag, multiple, requeue);
+        try
+        {
+            await channel.BasicNack(deliveryTag, multiple, requeue);
+        }
+        catch (Exception exception) when (IsGone(exception))
+        {
+            // The channel is gone, and the broker delivers again what it holds.
+            return;
+        }
+
         if (Settle(deliveryTag, isAcknowledged: false))
         {
             await FlushLaterAsync();
@@ -44,6 +57,9 @@ internal sealed class GatheredAcks(ChannelContext channel) : ScopeChannelContext
         await FlushAsync();
         await channel.BasicCancel(consumerTag);
     }
+
+    private static bool IsGone(Exception exception) =>
+        exception is OperationInterruptedException or ObjectDisposedException or OperationCanceledException;
 
     // Whether it is for the caller to flush.
     private bool Settle(ulong deliveryTag, bool isAcknowledged)
@@ -71,9 +87,9 @@ internal sealed class GatheredAcks(ChannelContext channel) : ScopeChannelContext
                 await channel.BasicAck(last, multiple: true);
             }
         }
-        catch (Exception exception) when (exception is AlreadyClosedException or OperationInterruptedException or ObjectDisposedException or OperationCanceledException)
+        catch (Exception exception) when (IsGone(exception))
         {
-            // The channel is gone, and the broker delivers again what it holds.
+            // As above.
         }
         finally
         {

@@ -11,6 +11,7 @@ internal static class RecordingExtensions
     public const string Queue = "mainstay.audit.store";
 
     private const string Exchange = "mainstay.audit";
+
     // A larger batch costs the database less, but what lies in memory meanwhile is copied by the collector, which costs more.
     private const int MostMessages = 1000;
 

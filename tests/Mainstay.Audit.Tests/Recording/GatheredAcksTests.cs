@@ -3,6 +3,9 @@ using System.Reflection;
 using Mainstay.Audit.Recording;
 using Mainstay.Testing;
 using MassTransit.RabbitMqTransport;
+using RabbitMQ.Client;
+using RabbitMQ.Client.Events;
+using RabbitMQ.Client.Exceptions;
 
 namespace Mainstay.Audit.Tests.Recording;
 
@@ -42,15 +45,29 @@ public sealed class GatheredAcksTests
         Assert.Equal("BasicCancel tag", calls.Last());
     }
 
+    [Fact]
+    public async Task BasicNack_ChannelIsGone_EndsWithoutAnError()
+    {
+        var (channel, calls) = RecordedChannel.Create(isOpen: false);
+        ChannelContext gathered = new GatheredAcks(channel);
+
+        await gathered.BasicNack(1, false, true);
+
+        Assert.Equal(["BasicNack 1 False True"], calls);
+    }
+
     /// <summary>A channel that notes what is asked of it.</summary>
     public class RecordedChannel : DispatchProxy
     {
         private readonly ConcurrentQueue<string> calls = [];
+        private bool isOpen;
 
-        internal static (ChannelContext Channel, ConcurrentQueue<string> Calls) Create()
+        internal static (ChannelContext Channel, ConcurrentQueue<string> Calls) Create(bool isOpen = true)
         {
             var channel = Create<ChannelContext, RecordedChannel>();
-            return (channel, ((RecordedChannel)(object)channel).calls);
+            var recorded = (RecordedChannel)(object)channel;
+            recorded.isOpen = isOpen;
+            return (channel, recorded.calls);
         }
 
         protected override object? Invoke(MethodInfo? targetMethod, object?[]? args)
@@ -62,6 +79,8 @@ public sealed class GatheredAcksTests
 
             return targetMethod.ReturnType switch
             {
+                _ when targetMethod.Name == "BasicNack" && !isOpen =>
+                    Task.FromException(new AlreadyClosedException(new ShutdownEventArgs(ShutdownInitiator.Peer, 320, "the broker goes"))),
                 var type when type == typeof(Task) => Task.CompletedTask,
                 { IsValueType: true } type => Activator.CreateInstance(type),
                 _ => null,
