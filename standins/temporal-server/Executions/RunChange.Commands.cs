@@ -27,7 +27,7 @@ internal sealed partial class RunChange
             case CommandType.CancelWorkflowExecution: Cancel(command.CancelWorkflowExecutionCommandAttributes); break;
             case CommandType.ContinueAsNewWorkflowExecution: ContinueAsNew(command.ContinueAsNewWorkflowExecutionCommandAttributes); break;
             case CommandType.RecordMarker: RecordMarker(command.RecordMarkerCommandAttributes); break;
-            case CommandType.StartChildWorkflowExecution: StartChild(command.StartChildWorkflowExecutionCommandAttributes); break;
+            case CommandType.StartChildWorkflowExecution: StartChild(command.StartChildWorkflowExecutionCommandAttributes, command.UserMetadata); break;
             case CommandType.SignalExternalWorkflowExecution: SignalExternal(command.SignalExternalWorkflowExecutionCommandAttributes); break;
             case CommandType.RequestCancelExternalWorkflowExecution: CancelExternal(command.RequestCancelExternalWorkflowExecutionCommandAttributes); break;
             case CommandType.UpsertWorkflowSearchAttributes: UpsertSearchAttributes(command.UpsertWorkflowSearchAttributesCommandAttributes); break;

@@ -3,6 +3,7 @@ using Temporalio.Api.Command.V1;
 using Temporalio.Api.Common.V1;
 using Temporalio.Api.Enums.V1;
 using Temporalio.Api.History.V1;
+using Temporalio.Api.Sdk.V1;
 using Temporalio.Api.TaskQueue.V1;
 
 namespace Mainstay.TemporalServer.Executions;
@@ -10,8 +11,9 @@ namespace Mainstay.TemporalServer.Executions;
 /// <summary>What a run does to others, and what comes of it.</summary>
 internal sealed partial class RunChange
 {
-    private void StartChild(StartChildWorkflowExecutionCommandAttributes asked)
+    private void StartChild(StartChildWorkflowExecutionCommandAttributes asked, UserMetadata? metadata)
     {
+        RequireHere(asked.Namespace, WorkflowTaskFailedCause.BadStartChildExecutionAttributes);
         CheckPending(State.Children.Count, "pending child workflow executions", WorkflowTaskFailedCause.PendingChildWorkflowsLimitExceeded);
         var runTimeout = Least(asked.WorkflowRunTimeout, asked.WorkflowExecutionTimeout) ?? asked.WorkflowRunTimeout;
         var initiated = new StartChildWorkflowExecutionInitiatedEventAttributes
@@ -37,11 +39,12 @@ internal sealed partial class RunChange
         };
         var happened = Append(new HistoryEvent { EventType = EventType.StartChildWorkflowExecutionInitiated, StartChildWorkflowExecutionInitiatedEventAttributes = initiated });
         State.Children[happened.EventId] = new Child { InitiatedEventId = happened.EventId, WorkflowId = asked.WorkflowId, Initiated = initiated };
-        Send(new Outbound { WorkflowId = asked.WorkflowId, InitiatedEventId = happened.EventId, StartChild = initiated });
+        Send(new Outbound { WorkflowId = asked.WorkflowId, InitiatedEventId = happened.EventId, StartChild = initiated, UserMetadata = metadata });
     }
 
     private void SignalExternal(SignalExternalWorkflowExecutionCommandAttributes asked)
     {
+        RequireHere(asked.Namespace, WorkflowTaskFailedCause.BadSignalWorkflowExecutionAttributes);
         CheckPending(Asked(Outbound.ActOneofCase.Signal), "pending signals to external workflows", WorkflowTaskFailedCause.PendingSignalsLimitExceeded);
         var initiated = new SignalExternalWorkflowExecutionInitiatedEventAttributes
         {
@@ -61,6 +64,15 @@ internal sealed partial class RunChange
 
     private void CancelExternal(RequestCancelExternalWorkflowExecutionCommandAttributes asked)
     {
+        RequireHere(asked.Namespace, WorkflowTaskFailedCause.BadRequestCancelExternalWorkflowExecutionAttributes);
+        if (Events.Any(e => e.StartChildWorkflowExecutionInitiatedEventAttributes?.WorkflowId == asked.WorkflowId))
+        {
+            throw new BadCommandException(
+                WorkflowTaskFailedCause.BadRequestCancelExternalWorkflowExecutionAttributes,
+                "BadRequestCancelExternalWorkflowExecutionAttributes: Start and RequestCancel for child workflow is not allowed in same workflow task. "
+                + $"WorkflowId={asked.WorkflowId} RunId={asked.RunId} Namespace={asked.Namespace}");
+        }
+
         CheckPending(Asked(Outbound.ActOneofCase.Cancel), "pending requests to cancel external workflows", WorkflowTaskFailedCause.PendingRequestCancelLimitExceeded);
         var initiated = new RequestCancelExternalWorkflowExecutionInitiatedEventAttributes
         {
@@ -74,6 +86,14 @@ internal sealed partial class RunChange
         var happened = Append(new HistoryEvent { EventType = EventType.RequestCancelExternalWorkflowExecutionInitiated, RequestCancelExternalWorkflowExecutionInitiatedEventAttributes = initiated });
         State.Externals[happened.EventId] = new External { WorkflowId = asked.WorkflowId, RunId = asked.RunId };
         Send(new Outbound { WorkflowId = asked.WorkflowId, RunId = asked.RunId, InitiatedEventId = happened.EventId, ChildOnly = asked.ChildWorkflowOnly, Cancel = initiated });
+    }
+
+    private void RequireHere(string @namespace, WorkflowTaskFailedCause cause)
+    {
+        if (@namespace.Length > 0 && @namespace != State.Namespace)
+        {
+            throw new BadCommandException(cause, $"{cause}: cross namespace commands are not allowed");
+        }
     }
 
     // Every one of them is an act that is not struck off yet.
@@ -91,6 +111,7 @@ internal sealed partial class RunChange
         State.Outbound.Remove(act);
         if (!Open)
         {
+            CloseLate(act, answer);
             return;
         }
 
@@ -105,6 +126,15 @@ internal sealed partial class RunChange
         if (done is not null)
         {
             Hold(done);
+        }
+    }
+
+    // A child whose start was under way when its parent ended: nobody else would ever end it.
+    private void CloseLate(Outbound act, ActAnswer answer)
+    {
+        if (act.ActCase == Outbound.ActOneofCase.StartChild && answer.RunId.Length > 0 && act.StartChild.ParentClosePolicy != ParentClosePolicy.Abandon)
+        {
+            Send(new Outbound { WorkflowId = act.WorkflowId, RunId = answer.RunId, InitiatedEventId = act.InitiatedEventId, CloseChild = act.StartChild.ParentClosePolicy });
         }
     }
 
@@ -158,12 +188,19 @@ internal sealed partial class RunChange
                 Namespace = State.Namespace,
                 WorkflowExecution = act.Signal.WorkflowExecution,
                 InitiatedEventId = act.InitiatedEventId,
+                Control = act.Signal.Control,
             },
         }
         : new HistoryEvent
         {
             EventType = EventType.ExternalWorkflowExecutionSignaled,
-            ExternalWorkflowExecutionSignaledEventAttributes = new() { InitiatedEventId = act.InitiatedEventId, Namespace = State.Namespace, WorkflowExecution = act.Signal.WorkflowExecution },
+            ExternalWorkflowExecutionSignaledEventAttributes = new()
+            {
+                InitiatedEventId = act.InitiatedEventId,
+                Namespace = State.Namespace,
+                WorkflowExecution = act.Signal.WorkflowExecution,
+                Control = act.Signal.Control,
+            },
         };
 
     private HistoryEvent CancelAnswered(Outbound act, ActAnswer answer) => answer.RunId.Length == 0

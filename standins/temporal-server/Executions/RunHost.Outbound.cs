@@ -70,9 +70,9 @@ internal sealed partial class RunHost
             return await StartChildAsync(from, act, sender);
         }
 
-        if (act.ActCase is Outbound.ActOneofCase.Signal or Outbound.ActOneofCase.Cancel && act.WorkflowId == from.WorkflowId)
+        if (act.ActCase is Outbound.ActOneofCase.Signal or Outbound.ActOneofCase.Cancel && (act.WorkflowId == from.WorkflowId || from.Status != WorkflowExecutionStatus.Running))
         {
-            // Temporal knows no run that is external to itself.
+            // Temporal knows no run that is external to itself, and does nothing more for one that has ended.
             return ActAnswer.Nobody;
         }
 
@@ -84,7 +84,7 @@ internal sealed partial class RunHost
 
         if (target is null || target.State.Status != WorkflowExecutionStatus.Running)
         {
-            return ActAnswer.Nobody;
+            return target is not null && IsDoneAnyway(target.State, from, act) ? new ActAnswer(target.State.RunId) : ActAnswer.Nobody;
         }
 
         var refused = false;
@@ -93,8 +93,16 @@ internal sealed partial class RunHost
             refused = act.ActCase == Outbound.ActOneofCase.Signal && !change.HasHad(RequestId(from, act)) && !change.HasRoomForSignal;
             return !refused && change.State.Status == WorkflowExecutionStatus.Running && (!act.ChildOnly || IsChild(change.State, from)) && Deliver(change, from, act, sender);
         });
-        return done ? new ActAnswer(target.State.RunId) : refused ? ActAnswer.No : ActAnswer.Nobody;
+        return done || IsDoneAnyway(target.State, from, act) ? new ActAnswer(target.State.RunId) : refused ? ActAnswer.No : ActAnswer.Nobody;
     }
+
+    // Who asks to cancel what has ended has what was asked for, and a signal that came before the end has come.
+    private static bool IsDoneAnyway(RunState target, RunState from, Outbound act) => target.Status != WorkflowExecutionStatus.Running && act.ActCase switch
+    {
+        Outbound.ActOneofCase.Cancel => true,
+        Outbound.ActOneofCase.Signal => target.SignalRequestIds.Contains(RequestId(from, act)),
+        _ => false,
+    };
 
     private static string RequestId(RunState from, Outbound act) => $"{from.RunId}/{act.Id}";
 
@@ -143,50 +151,4 @@ internal sealed partial class RunHost
                 return false;
         }
     }
-
-    private Task<ActAnswer> StartChildAsync(RunState from, Outbound act, WorkflowExecution parent) =>
-        StartingAsync(from.Namespace, act.WorkflowId, async () =>
-        {
-            var requestId = RequestId(from, act);
-            if (await FindAsync(from.Namespace, act.WorkflowId, "") is { } there)
-            {
-                if (there.State.StartRequestId == requestId)
-                {
-                    return new ActAnswer(there.State.RunId);
-                }
-
-                if (there.State.Status == WorkflowExecutionStatus.Running || act.StartChild.WorkflowIdReusePolicy == WorkflowIdReusePolicy.RejectDuplicate)
-                {
-                    return ActAnswer.No;
-                }
-            }
-
-            var runId = Guid.CreateVersion7(clock.GetUtcNow()).ToString();
-            var asked = act.StartChild;
-            var started = new WorkflowExecutionStartedEventAttributes
-            {
-                WorkflowType = asked.WorkflowType,
-                ParentWorkflowNamespace = from.Namespace,
-                ParentWorkflowExecution = parent,
-                ParentInitiatedEventId = act.InitiatedEventId,
-                RootWorkflowExecution = from.Started.RootWorkflowExecution ?? parent,
-                TaskQueue = asked.TaskQueue,
-                Input = asked.Input,
-                WorkflowExecutionTimeout = asked.WorkflowExecutionTimeout,
-                WorkflowRunTimeout = asked.WorkflowRunTimeout,
-                WorkflowTaskTimeout = asked.WorkflowTaskTimeout,
-                OriginalExecutionRunId = runId,
-                FirstExecutionRunId = runId,
-                RetryPolicy = asked.RetryPolicy,
-                Attempt = 1,
-                CronSchedule = asked.CronSchedule,
-                FirstWorkflowTaskBackoff = new(),
-                Memo = asked.Memo,
-                SearchAttributes = asked.SearchAttributes,
-                Header = asked.Header,
-                WorkflowId = act.WorkflowId,
-            };
-            await AddAsync(RunChange.Start(from.Namespace, runId, started, requestId, clock.GetUtcNow()).Begin().Finish());
-            return new ActAnswer(runId);
-        });
 }

@@ -1,9 +1,7 @@
-using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
 using Mainstay.TemporalServer.Executions;
 using Mainstay.TemporalServer.Schedules;
 using Mainstay.TemporalServer.Timers;
-using Temporalio.Api.Common.V1;
 using Temporalio.Api.Enums.V1;
 using Temporalio.Api.History.V1;
 using Temporalio.Api.TaskQueue.V1;
@@ -40,27 +38,10 @@ internal sealed class RunStarts(RunHost host, WorkflowClock clock)
                 start.Admitted[update.Request.Meta.UpdateId] = update;
             }
 
-            return decision == StartDecision.TerminateExisting && await ReplaceAsync(there!, start) is { } replacing
+            return decision == StartDecision.TerminateExisting && await host.ReplaceAsync(there!, start) is { } replacing
                 ? (replacing, true)
                 : (await host.AddAsync(start), true);
         });
-
-    // The one ends and the other begins in one commit; nothing when the one had ended by itself.
-    private async Task<Run?> ReplaceAsync(Run there, RunChange start)
-    {
-        var replaced = await host.ApplyAsync(there, change =>
-        {
-            if (change.State.Status != WorkflowExecutionStatus.Running)
-            {
-                return false;
-            }
-
-            change.Terminate("TerminateIfRunning WorkflowIdReusePolicy", Text($"terminated by new runID: {start.State.RunId}"), "history-service");
-            change.ReplaceWith(start);
-            return true;
-        });
-        return replaced ? await host.GetAnyAsync(start.State.RunId) : null;
-    }
 
     private RunChange NewRun(StartWorkflowExecutionRequest request, WorkflowExecutionSignaledEventAttributes? signal, Action<WorkflowExecutionStartedEventAttributes>? carry)
     {
@@ -115,16 +96,4 @@ internal sealed class RunStarts(RunHost host, WorkflowClock clock)
             EagerExecutionAccepted = request.RequestEagerExecution && !wait.IsSet(),
         };
     }
-
-    private static Payloads Text(string text) => new()
-    {
-        Payloads_ =
-        {
-            new Payload
-            {
-                Metadata = { ["encoding"] = ByteString.CopyFromUtf8("json/plain") },
-                Data = ByteString.CopyFrom(System.Text.Json.JsonSerializer.SerializeToUtf8Bytes(text)),
-            },
-        },
-    };
 }

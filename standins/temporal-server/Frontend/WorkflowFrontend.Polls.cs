@@ -253,7 +253,7 @@ internal sealed partial class WorkflowFrontend
             StartToCloseTimeout = asked.StartToCloseTimeout,
             HeartbeatTimeout = asked.HeartbeatTimeout,
             RetryPolicy = asked.RetryPolicy,
-            Priority = asked.Priority,
+            Priority = PriorityRules.Merge(state.Started.Priority, asked.Priority),
         };
     }
 }

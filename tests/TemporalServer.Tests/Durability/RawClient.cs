@@ -1,6 +1,8 @@
 using Grpc.Core;
 using Grpc.Net.Client;
+using Temporalio.Api.Command.V1;
 using Temporalio.Api.Common.V1;
+using Temporalio.Api.Enums.V1;
 using Temporalio.Api.History.V1;
 using Temporalio.Api.WorkflowService.V1;
 
@@ -41,8 +43,8 @@ internal sealed class RawClient(string address) : IDisposable
         }
     }
 
-    /// <summary>Starts a workflow, under its own id as request id; a worker has so many seconds for each of its tasks.</summary>
-    public Task StartAsync(string workflowId, string queue, CancellationToken cancellationToken, int taskSeconds = 10) => CallAsync(
+    /// <summary>Starts a workflow, under its own id as request id unless another one is given; a worker has so many seconds for each of its tasks.</summary>
+    public Task StartAsync(string workflowId, string queue, CancellationToken cancellationToken, int taskSeconds = 10, string? requestId = null) => CallAsync(
         (service, options) => service.StartWorkflowExecutionAsync(
             new()
             {
@@ -51,7 +53,7 @@ internal sealed class RawClient(string address) : IDisposable
                 WorkflowType = new() { Name = "raw" },
                 TaskQueue = new() { Name = queue },
                 WorkflowTaskTimeout = new() { Seconds = taskSeconds },
-                RequestId = workflowId,
+                RequestId = requestId ?? workflowId,
             },
             options),
         cancellationToken);
@@ -61,6 +63,34 @@ internal sealed class RawClient(string address) : IDisposable
         (service, options) => service.SignalWorkflowExecutionAsync(
             new() { Namespace = Namespace, WorkflowExecution = new() { WorkflowId = workflowId }, SignalName = name, RequestId = $"{workflowId}/{name}" }, options),
         cancellationToken);
+
+    /// <summary>The next workflow task of a queue, however long it takes to come.</summary>
+    public async Task<PollWorkflowTaskQueueResponse> TaskAsync(string queue, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            var task = await CallAsync((service, options) => service.PollWorkflowTaskQueueAsync(new() { Namespace = Namespace, TaskQueue = new() { Name = queue } }, options), cancellationToken);
+            if (task is { TaskToken.IsEmpty: false })
+            {
+                return task;
+            }
+        }
+    }
+
+    /// <summary>Completes the next workflow task of a queue with commands; a refusal is thrown.</summary>
+    public async Task WorkAsync(string queue, CancellationToken cancellationToken, params Command[] commands)
+    {
+        var task = await TaskAsync(queue, cancellationToken);
+        await Service.RespondWorkflowTaskCompletedAsync(new() { Namespace = Namespace, TaskToken = task.TaskToken, Commands = { commands } }, cancellationToken: cancellationToken);
+    }
+
+    /// <summary>The first event of a type in a workflow's newest run, however long it takes to come.</summary>
+    public async Task<HistoryEvent> EventAsync(string workflowId, EventType type, CancellationToken cancellationToken)
+    {
+        HistoryEvent? found = null;
+        await Mainstay.Testing.Eventually.TrueAsync(async () => (found = (await HistoryAsync(workflowId, cancellationToken)).Find(e => e.EventType == type)) is not null, cancellationToken);
+        return found!;
+    }
 
     /// <summary>The whole history of the newest run of a workflow.</summary>
     public async Task<List<HistoryEvent>> HistoryAsync(string workflowId, CancellationToken cancellationToken)
