@@ -33,7 +33,7 @@ internal static class WorkflowUpdates
             request.Operations.Add(new ExecuteMultiOperationRequest.Types.Operation { UpdateWorkflow = update });
             var response = await UntilAcceptedAsync(update, async () =>
             {
-                var both = await client.WorkflowService.ExecuteMultiOperationAsync(request, Requests.Retried(input.Options.Rpc)).ConfigureAwait(false);
+                var both = await TogetherAsync(client, request, operation.Workflow, input.Options.Rpc).ConfigureAwait(false);
                 operation.Started(client, start.WorkflowId, both.Responses[0].StartWorkflow.RunId);
                 return both.Responses[1].UpdateWorkflow;
             }).ConfigureAwait(false);
@@ -43,6 +43,19 @@ internal static class WorkflowUpdates
         {
             operation.Failed(e);
             throw;
+        }
+    }
+
+    private static async Task<ExecuteMultiOperationResponse> TogetherAsync(TemporalClient client, ExecuteMultiOperationRequest request, string workflow, RpcOptions? rpcOptions)
+    {
+        try
+        {
+            return await client.WorkflowService.ExecuteMultiOperationAsync(request, Requests.Retried(rpcOptions)).ConfigureAwait(false);
+        }
+        catch (RpcException e)
+        {
+            var cause = e.Cause();
+            throw WorkflowStarts.AlreadyStarted(cause, request.Operations[0].StartWorkflow.WorkflowId, workflow) ?? (Exception)cause;
         }
     }
 

@@ -37,6 +37,16 @@ public class RpcException : TemporalException
     /// <summary>The serialised google.rpc.Status, when the server sent one.</summary>
     public byte[]? RawStatus { get; private init; }
 
+    // Of two operations asked for together: the one that was refused, rather than the one that was not tried because of it.
+    internal RpcException Cause()
+    {
+        var refused = Detail<Api.ErrorDetails.V1.MultiOperationExecutionFailure>()?.Statuses.FirstOrDefault(
+            status => status.Code != (int)StatusCode.OK && !status.Details.Any(detail => detail.Is(Api.Failure.V1.MultiOperationExecutionAborted.Descriptor)));
+        return refused is null
+            ? this
+            : new((StatusCode)refused.Code, refused.Message, new Google.Rpc.Status { Code = refused.Code, Message = refused.Message, Details = { refused.Details } }.ToByteArray());
+    }
+
     internal T? Detail<T>()
         where T : class, IMessage<T>, new()
     {

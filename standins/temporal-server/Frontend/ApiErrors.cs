@@ -21,6 +21,9 @@ internal static class ApiErrors
     /// <summary>A run id that the workflow id has not.</summary>
     public static RpcException NoRun(string workflowId, string runId) => NotFound($"workflow execution not found for workflow ID \"{workflowId}\" and run ID \"{runId}\"");
 
+    /// <summary>A run that did not come of the first run that the caller means.</summary>
+    public static RpcException NotInChain() => NotFound("workflow execution not found");
+
     /// <summary>A run that is closed.</summary>
     public static RpcException Closed() => NotFound("workflow execution already completed");
 
@@ -64,6 +67,21 @@ internal static class ApiErrors
         StatusCode.FailedPrecondition,
         $"Namespace has invalid state: {state}. Must be {NamespaceState.Registered}.",
         new NamespaceInvalidStateFailure { Namespace = name, State = state, AllowedStates = { NamespaceState.Registered } });
+
+    /// <summary>Two operations that had to succeed together and did not; the one that was not tried, or was undone, is aborted.</summary>
+    public static RpcException Together(RpcException? start, RpcException? update)
+    {
+        var aborted = With(StatusCode.Aborted, "Operation was aborted.", new Temporalio.Api.Failure.V1.MultiOperationExecutionAborted());
+        var failure = new MultiOperationExecutionFailure();
+        foreach (var status in new[] { start ?? aborted, update ?? aborted }.Select(Status))
+        {
+            failure.Statuses.Add(new MultiOperationExecutionFailure.Types.OperationStatus { Code = status.Code, Message = status.Message, Details = { status.Details } });
+        }
+
+        return With((start ?? update)!.StatusCode, "Update-with-Start could not be executed.", failure);
+    }
+
+    private static Google.Rpc.Status Status(RpcException refusal) => Google.Rpc.Status.Parser.ParseFrom(refusal.Trailers.GetValueBytes("grpc-status-details-bin"));
 
     /// <summary>Any status, with its detail in <c>grpc-status-details-bin</c>.</summary>
     public static RpcException With(StatusCode code, string message, IMessage? detail)

@@ -16,10 +16,7 @@ internal sealed partial class WorkflowFrontend
     {
         var run = await FindAsync(request.Namespace, request.Execution);
         var token = request.NextPageToken.IsEmpty ? new PageToken(run.State.RunId, 1) : PageToken.Decode(request.NextPageToken);
-        if (token.RunId != run.State.RunId)
-        {
-            run = await host.FindAsync(request.Namespace, request.Execution.WorkflowId, token.RunId) ?? throw ApiErrors.Invalid("Invalid NextPageToken.");
-        }
+        run = await OfTokenAsync(run, token);
 
         var closing = request.HistoryEventFilterType == HistoryEventFilterType.CloseEvent;
         var response = new GetWorkflowExecutionHistoryResponse { History = new() };
@@ -66,6 +63,7 @@ internal sealed partial class WorkflowFrontend
     {
         var run = await FindAsync(request.Namespace, request.Execution);
         var token = request.NextPageToken.IsEmpty ? new PageToken(run.State.RunId, run.State.NextEventId - 1) : PageToken.Decode(request.NextPageToken);
+        await OfTokenAsync(run, token);
         var events = await store.HistoryAsync(token.RunId, token.Next, request.MaximumPageSize > 0 ? Math.Min(request.MaximumPageSize, BatchesPerPage) : BatchesPerPage, reverse: true);
         var response = new GetWorkflowExecutionHistoryReverseResponse { History = new() { Events = { events } } };
         if (events.Count > 0 && events[^1].EventId > 1)
@@ -75,6 +73,10 @@ internal sealed partial class WorkflowFrontend
 
         return response;
     }
+
+    // Pages go on in the run they began with, which has to be one of the workflow that is asked for.
+    private async Task<Run> OfTokenAsync(Run asked, PageToken token) => token.RunId == asked.State.RunId ? asked
+        : await host.FindAsync(asked.State.Namespace, asked.State.WorkflowId, token.RunId) ?? throw ApiErrors.Invalid("Invalid NextPageToken.");
 
     // Until the condition holds or the long poll is over; which of them is for the caller to see in the state.
     private async Task WaitAsync(Run run, Func<RunState, bool> holds, CancellationToken cancellationToken, TimeSpan? most = null)

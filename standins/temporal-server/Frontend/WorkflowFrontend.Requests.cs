@@ -52,7 +52,7 @@ internal sealed partial class WorkflowFrontend
     /// <inheritdoc/>
     public override async Task<RequestCancelWorkflowExecutionResponse> RequestCancelWorkflowExecution(RequestCancelWorkflowExecutionRequest request, ServerCallContext context)
     {
-        var run = await FindAsync(request.Namespace, request.WorkflowExecution);
+        var run = await FindInChainAsync(request.Namespace, request.WorkflowExecution, request.FirstExecutionRunId);
         if (run.State.Status == Temporalio.Api.Enums.V1.WorkflowExecutionStatus.Running)
         {
             await host.ApplyAsync(run, change =>
@@ -72,7 +72,7 @@ internal sealed partial class WorkflowFrontend
     /// <inheritdoc/>
     public override async Task<TerminateWorkflowExecutionResponse> TerminateWorkflowExecution(TerminateWorkflowExecutionRequest request, ServerCallContext context)
     {
-        var run = await FindAsync(request.Namespace, request.WorkflowExecution, open: true);
+        var run = await FindInChainAsync(request.Namespace, request.WorkflowExecution, request.FirstExecutionRunId);
         await host.ApplyAsync(run, change =>
         {
             RequireOpen(change.State);

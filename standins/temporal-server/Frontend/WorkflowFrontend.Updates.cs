@@ -15,7 +15,7 @@ internal sealed partial class WorkflowFrontend
     public override async Task<UpdateWorkflowExecutionResponse> UpdateWorkflowExecution(UpdateWorkflowExecutionRequest request, ServerCallContext context)
     {
         var run = await FindAsync(request.Namespace, request.WorkflowExecution);
-        return await UpdateAsync(run, request, context.CancellationToken);
+        return IsInChain(run.State, request.FirstExecutionRunId) ? await UpdateAsync(run, request, context.CancellationToken) : throw ApiErrors.NotInChain();
     }
 
     /// <inheritdoc/>
@@ -30,30 +30,6 @@ internal sealed partial class WorkflowFrontend
 
         var (stage, outcome) = await ReachAsync(run, updateId, request.WaitPolicy?.LifecycleStage ?? Stage.Unspecified, context.CancellationToken);
         return new PollWorkflowExecutionUpdateResponse { Stage = stage, Outcome = outcome, UpdateRef = Ref(run.State, updateId) };
-    }
-
-    /// <inheritdoc/>
-    public override async Task<ExecuteMultiOperationResponse> ExecuteMultiOperation(ExecuteMultiOperationRequest request, ServerCallContext context)
-    {
-        if (request.Operations is not [{ StartWorkflow: { } start }, { UpdateWorkflow: { } update }])
-        {
-            throw ApiErrors.Invalid("Operations have to be exactly [Start, Update].");
-        }
-
-        StartRules.Check(start, namespaces, attributes);
-        Require(update);
-        var (run, started) = await starts.StartAsync(start, null, update: new PendingUpdate(update.Request));
-        return new ExecuteMultiOperationResponse
-        {
-            Responses =
-            {
-                new ExecuteMultiOperationResponse.Types.Response
-                {
-                    StartWorkflow = new StartWorkflowExecutionResponse { RunId = run.State.RunId, Started = started, Status = run.State.Status },
-                },
-                new ExecuteMultiOperationResponse.Types.Response { UpdateWorkflow = await UpdateAsync(run, update, context.CancellationToken) },
-            },
-        };
     }
 
     private async Task<UpdateWorkflowExecutionResponse> UpdateAsync(Run run, UpdateWorkflowExecutionRequest request, CancellationToken cancellationToken)

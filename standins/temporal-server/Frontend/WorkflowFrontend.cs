@@ -46,6 +46,15 @@ internal sealed partial class WorkflowFrontend(
         return run;
     }
 
+    // Who names the first run of a chain means the run of the chain that is open now, whatever its id.
+    private async Task<Run> FindInChainAsync(string @namespace, WorkflowExecution? execution, string firstRunId)
+    {
+        var named = await FindAsync(@namespace, firstRunId.Length > 0 && execution is not null ? new() { WorkflowId = execution.WorkflowId } : execution);
+        return named.State.Status != WorkflowExecutionStatus.Running || IsInChain(named.State, firstRunId) ? named : throw ApiErrors.NotInChain();
+    }
+
+    private static bool IsInChain(RunState state, string firstRunId) => firstRunId.Length == 0 || state.Started.FirstExecutionRunId == firstRunId;
+
     private static void RequireOpen(RunState state)
     {
         if (state.Status != WorkflowExecutionStatus.Running)

@@ -1,3 +1,8 @@
+using Google.Protobuf;
+using Grpc.Core;
+using Temporalio.Api.Command.V1;
+using Temporalio.Api.Enums.V1;
+using Temporalio.Api.ErrorDetails.V1;
 using Temporalio.Api.WorkflowService.V1;
 using TemporalServer.Tests.Durability;
 
@@ -8,41 +13,108 @@ public sealed class UpdateWithStartTests(SharedServer server) : IClassFixture<Sh
 {
     private const int Starts = 50;
 
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
     [Fact]
     public async Task Start_WorkerWaitingForTheRun_GetsTheUpdateWithTheFirstTask()
     {
-        var cancellationToken = TestContext.Current.CancellationToken;
         using var client = new RawClient(server.Address);
         for (var i = 0; i < Starts; i++)
         {
-            using var given = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-            var polling = client.CallAsync((service, options) => service.PollWorkflowTaskQueueAsync(new() { Namespace = RawClient.Namespace, TaskQueue = new() { Name = "together" } }, options), cancellationToken);
+            using var given = CancellationTokenSource.CreateLinkedTokenSource(Token);
+            var polling = client.TaskAsync("together", Token);
             var asked = client.Service.ExecuteMultiOperationAsync(Ask($"together-{i}"), cancellationToken: given.Token).ResponseAsync;
             var task = await polling;
-            Assert.Equal("first", Assert.Single(task!.Messages).ProtocolInstanceId);
+            Assert.Equal("first", Assert.Single(task.Messages).ProtocolInstanceId);
             await given.CancelAsync();
             await Assert.ThrowsAnyAsync<Exception>(() => asked);
-            await client.CallAsync(
-                (service, options) => service.RespondWorkflowTaskCompletedAsync(
-                    new()
-                    {
-                        Namespace = RawClient.Namespace,
-                        TaskToken = task.TaskToken,
-                        Commands = { new Temporalio.Api.Command.V1.Command { CommandType = Temporalio.Api.Enums.V1.CommandType.CompleteWorkflowExecution, CompleteWorkflowExecutionCommandAttributes = new() } },
-                    },
-                    options),
-                cancellationToken);
+            await client.Service.RespondWorkflowTaskCompletedAsync(new() { Namespace = RawClient.Namespace, TaskToken = task.TaskToken, Commands = { Commands.Complete() } }, cancellationToken: Token);
         }
     }
 
-    private static ExecuteMultiOperationRequest Ask(string workflowId) => new()
+    [Fact]
+    public async Task Start_OfAnIdInUse_IsRefusedAsOneOfTwoOperations()
+    {
+        using var client = new RawClient(server.Address);
+        await client.StartAsync("in-use", "nobody", Token);
+        var (refusal, operations) = await RefusedAsync(client, Ask("in-use", request: "another"));
+
+        Assert.Equal((StatusCode.AlreadyExists, "Update-with-Start could not be executed."), (refusal.StatusCode, refusal.Status.Detail));
+        Assert.Equal([(int)StatusCode.AlreadyExists, (int)StatusCode.Aborted], operations.Select(o => o.Code));
+        Assert.True(operations[0].Details[0].Is(WorkflowExecutionAlreadyStartedFailure.Descriptor));
+        Assert.True(operations[1].Details[0].Is(Temporalio.Api.Failure.V1.MultiOperationExecutionAborted.Descriptor));
+    }
+
+    public static TheoryData<Action<StartWorkflowExecutionRequest, UpdateWorkflowExecutionRequest>, string> Wrong => new()
+    {
+        { (start, _) => start.CronSchedule = "* * * * *", "CronSchedule is not allowed." },
+        { (start, _) => start.RequestEagerExecution = true, "RequestEagerExecution is not supported." },
+        { (start, _) => start.WorkflowStartDelay = new() { Seconds = 1 }, "WorkflowStartDelay is not supported." },
+        { (start, _) => start.WorkflowType = null, "WorkflowType is not set on request." },
+        { (_, update) => update.WorkflowExecution.RunId = Guid.Empty.ToString(), "RunId is not allowed." },
+        { (_, update) => update.FirstExecutionRunId = "first", "FirstExecutionRunId is not allowed." },
+        { (_, update) => update.WorkflowExecution.WorkflowId = "other", "WorkflowId is not consistent with previous operation(s)." },
+        { (_, update) => update.Namespace = "elsewhere", "Operation namespace did not match request's namespace." },
+    };
+
+    [Theory]
+    [MemberData(nameof(Wrong), DisableDiscoveryEnumeration = true)]
+    public async Task Operation_ThatMayNotBeAskedForTogether_IsRefused(Action<StartWorkflowExecutionRequest, UpdateWorkflowExecutionRequest> change, string expected)
+    {
+        using var client = new RawClient(server.Address);
+        var request = Ask("never");
+        change(request.Operations[0].StartWorkflow, request.Operations[1].UpdateWorkflow);
+        var (refusal, operations) = await RefusedAsync(client, request);
+        Assert.Equal(StatusCode.InvalidArgument, refusal.StatusCode);
+        Assert.Equal(expected, Assert.Single(operations, o => o.Code == (int)StatusCode.InvalidArgument).Message);
+    }
+
+    [Fact]
+    public async Task Repetition_AfterTheRunHasEnded_IsAnsweredWithTheOutcomeAndStartsNothing()
+    {
+        using var client = new RawClient(server.Address);
+        var asked = client.Service.ExecuteMultiOperationAsync(Ask("answered"), cancellationToken: Token).ResponseAsync;
+        var task = await client.TaskAsync("together", Token);
+        await client.Service.RespondWorkflowTaskCompletedAsync(
+            new()
+            {
+                Namespace = RawClient.Namespace,
+                TaskToken = task.TaskToken,
+                Messages =
+                {
+                    Message("accepted", new Temporalio.Api.Update.V1.Acceptance { AcceptedRequestMessageId = "first/request" }),
+                    Message("answer", new Temporalio.Api.Update.V1.Response { Meta = new() { UpdateId = "first" }, Outcome = new() { Success = new() } }),
+                },
+                Commands = { Protocol("accepted"), Protocol("answer"), Commands.Complete() },
+            },
+            cancellationToken: Token);
+        var first = await asked;
+
+        var again = await client.Service.ExecuteMultiOperationAsync(Ask("answered"), cancellationToken: Token);
+        Assert.Equal(first.Responses[0].StartWorkflow.RunId, again.Responses[0].StartWorkflow.RunId);
+        Assert.False(again.Responses[0].StartWorkflow.Started);
+        Assert.NotNull(again.Responses[1].UpdateWorkflow.Outcome.Success);
+    }
+
+    private static Temporalio.Api.Protocol.V1.Message Message(string id, IMessage body) => new() { Id = id, ProtocolInstanceId = "first", Body = Google.Protobuf.WellKnownTypes.Any.Pack(body) };
+
+    private static Command Protocol(string message) => new() { CommandType = CommandType.ProtocolMessage, ProtocolMessageCommandAttributes = new() { MessageId = message } };
+
+    private static async Task<(RpcException Refusal, IList<MultiOperationExecutionFailure.Types.OperationStatus> Operations)> RefusedAsync(RawClient client, ExecuteMultiOperationRequest request)
+    {
+        var refusal = await Assert.ThrowsAsync<RpcException>(async () => await client.Service.ExecuteMultiOperationAsync(request, cancellationToken: Token));
+        var status = Google.Rpc.Status.Parser.ParseFrom(refusal.Trailers.GetValueBytes("grpc-status-details-bin"));
+        return (refusal, Assert.Single(status.Details).Unpack<MultiOperationExecutionFailure>().Statuses);
+    }
+
+    private static ExecuteMultiOperationRequest Ask(string workflowId, string? request = null) => new()
     {
         Namespace = RawClient.Namespace,
         Operations =
         {
             new ExecuteMultiOperationRequest.Types.Operation
             {
-                StartWorkflow = new() { Namespace = RawClient.Namespace, WorkflowId = workflowId, WorkflowType = new() { Name = "raw" }, TaskQueue = new() { Name = "together" }, RequestId = workflowId },
+                StartWorkflow = new() { Namespace = RawClient.Namespace, WorkflowId = workflowId, WorkflowType = new() { Name = "raw" }, TaskQueue = new() { Name = "together" }, RequestId = request ?? workflowId },
             },
             new ExecuteMultiOperationRequest.Types.Operation
             {
@@ -50,7 +122,7 @@ public sealed class UpdateWithStartTests(SharedServer server) : IClassFixture<Sh
                 {
                     Namespace = RawClient.Namespace,
                     WorkflowExecution = new() { WorkflowId = workflowId },
-                    WaitPolicy = new() { LifecycleStage = Temporalio.Api.Enums.V1.UpdateWorkflowExecutionLifecycleStage.Completed },
+                    WaitPolicy = new() { LifecycleStage = UpdateWorkflowExecutionLifecycleStage.Completed },
                     Request = new() { Meta = new() { UpdateId = "first" }, Input = new() { Name = "set" } },
                 },
             },
