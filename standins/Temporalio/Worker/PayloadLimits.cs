@@ -25,10 +25,10 @@ internal sealed partial class PayloadLimits(WorkerContext context)
 
         var limits = context.Options.DisablePayloadErrorLimit ? new NamespaceLimits(0, 0) : await LimitsAsync().ConfigureAwait(false);
         var warn = context.Client.Connection.Options.PayloadLimits ?? new PayloadLimitsOptions();
-        foreach (var (memo, bytes) in large)
+        foreach (var (bytes, memo, enforced) in large)
         {
             var what = memo ? "memo" : "payloads";
-            if (Exceeds(bytes, memo ? limits.Memo : limits.Payloads))
+            if (enforced && Exceeds(bytes, memo ? limits.Memo : limits.Payloads))
             {
                 var message = $"[TMPRL1103] Attempted to upload {what} with size that exceeded the error limit.";
                 Log.TooLarge(context.Logger, message, bytes);

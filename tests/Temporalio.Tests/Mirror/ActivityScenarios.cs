@@ -1,11 +1,15 @@
 using Temporalio.Activities;
 using Temporalio.Exceptions;
+using Temporalio.Worker;
 
 namespace Temporalio.Tests.Mirror;
 
 public sealed class ActivityScenarios(MirrorServer server)
 {
     private static readonly object Quick = new { startToCloseTimeout = "5s" };
+
+    // As long as the attempts themselves may take.
+    private const string Patient = "8s";
 
     private static int Attempt => ActivityExecutionContext.Current.Info.Attempt;
 
@@ -56,10 +60,10 @@ public sealed class ActivityScenarios(MirrorServer server)
         });
 
     [Fact]
-    public Task Activity_HeartbeatStops_NextAttemptSeesTheLastDetails() => Turns.PlayAsync(() => RunAsync(
-        "activity-heartbeat-timeout",
+    public Task Activity_HeartbeatStops_NextAttemptSeesTheLastDetails() => RunAsync(
+        new Scenario(server.Client, "activity-heartbeat-timeout") { HeartbeatTimeout = "5s" },
         "runActivity",
-        ["beats", new { startToCloseTimeout = "10s", heartbeatTimeout = "1s", retry = new { initialInterval = "100ms", maximumAttempts = 3 } }],
+        _ => ["beats", new { startToCloseTimeout = "10s", heartbeatTimeout = "5s", retry = new { initialInterval = "100ms", maximumAttempts = 3 } }],
         [Activity("beats")] async () =>
         {
             if (Attempt > 1)
@@ -70,7 +74,7 @@ public sealed class ActivityScenarios(MirrorServer server)
             ActivityExecutionContext.Current.Heartbeat(new { progress = 41 });
             await Task.Delay(Timeout.Infinite, ActivityExecutionContext.Current.WorkerShutdownToken);
             throw new InvalidOperationException("The wait has no end.");
-        }));
+        });
 
     [Fact]
     public Task Activities_TenAtOnce() => RunAsync(
@@ -115,7 +119,7 @@ public sealed class ActivityScenarios(MirrorServer server)
     [Fact]
     public async Task Activity_CancelledBeforeItStarts_IsNotStarted()
     {
-        await using var t = new Scenario(server.Client, "activity-cancel-before-start");
+        await using var t = new Scenario(server.Client, "activity-cancel-before-start") { HeartbeatTimeout = Patient };
         await t.WorkerAsync();
         var handle = await t.StartAsync("cancelActivity", ["WAIT_CANCELLATION_COMPLETED"]);
         await t.UntilEventAsync(handle.Id, EventType.ActivityTaskScheduled);
@@ -199,12 +203,12 @@ public sealed class ActivityScenarios(MirrorServer server)
     [InlineData("activity-cancel-try", "TRY_CANCEL")]
     [InlineData("activity-cancel-wait", "WAIT_CANCELLATION_COMPLETED")]
     [InlineData("activity-cancel-abandon", "ABANDON")]
-    public Task Activity_Cancelled_FollowsItsCancellationType(string name, string kind) => Turns.PlayAsync(async () =>
+    public async Task Activity_Cancelled_FollowsItsCancellationType(string name, string kind)
     {
-        await using var t = new Scenario(server.Client, name);
+        await using var t = new Scenario(server.Client, name) { HeartbeatTimeout = Patient };
         var running = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var released = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        await t.WorkerAsync([Activity("untilCancelled")] async () =>
+        await t.WorkerAsync(t.Queue, BeatOften, [Activity("untilCancelled")] async () =>
         {
             running.TrySetResult();
             if (kind == "ABANDON")
@@ -229,14 +233,16 @@ public sealed class ActivityScenarios(MirrorServer server)
         {
             released.SetResult();
         }
-    });
+    }
 
     [Fact]
-    public Task Workflow_CancelledInAnActivity_CleansUp() => Turns.PlayAsync(async () =>
+    public async Task Workflow_CancelledInAnActivity_CleansUp()
     {
-        await using var t = new Scenario(server.Client, "cancel-during-activity");
+        await using var t = new Scenario(server.Client, "cancel-during-activity") { HeartbeatTimeout = Patient };
         var running = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         await t.WorkerAsync(
+            t.Queue,
+            BeatOften,
             [Activity("untilCancelled")] async () =>
             {
                 running.TrySetResult();
@@ -250,7 +256,7 @@ public sealed class ActivityScenarios(MirrorServer server)
         await Scenario.EndAsync(handle);
         t.History("main", handle.Id);
         await t.MatchesAsync();
-    });
+    }
 
     [Theory]
     [InlineData("activity-async-id", "runActivity")]
@@ -301,6 +307,9 @@ public sealed class ActivityScenarios(MirrorServer server)
         await t.MatchesAsync();
     }
 
+    // Whether it is cancelled an activity learns by a heartbeat.
+    private static void BeatOften(TemporalWorkerOptions options) => options.MaxHeartbeatThrottleInterval = TimeSpan.FromMilliseconds(100);
+
     private static async Task HeartbeatUntilCancelledAsync(params object?[] details)
     {
         using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(50));
@@ -312,9 +321,11 @@ public sealed class ActivityScenarios(MirrorServer server)
 
     private Task RunAsync(string name, string type, object?[] args, params Delegate[] activities) => RunAsync(name, type, _ => args, activities);
 
-    private async Task RunAsync(string name, string type, Func<Scenario, object?[]> args, params Delegate[] activities)
+    private Task RunAsync(string name, string type, Func<Scenario, object?[]> args, params Delegate[] activities) => RunAsync(new Scenario(server.Client, name), type, args, activities);
+
+    private static async Task RunAsync(Scenario scenario, string type, Func<Scenario, object?[]> args, params Delegate[] activities)
     {
-        await using var t = new Scenario(server.Client, name);
+        await using var t = scenario;
         await t.WorkerAsync(activities);
         await t.WarmAsync();
         var handle = await t.StartAsync(type, args(t));

@@ -100,7 +100,7 @@ public sealed class CancelActivityWorkflow : GoingWorkflow
         var activity = Workflow.ExecuteActivityAsync<JsonElement?>("untilCancelled", [], new()
         {
             StartToCloseTimeout = TimeSpan.FromSeconds(8),
-            HeartbeatTimeout = TimeSpan.FromSeconds(1),
+            HeartbeatTimeout = TimeSpan.FromSeconds(8),
             CancellationType = kind switch
             {
                 "TRY_CANCEL" => ActivityCancellationType.TryCancel,
@@ -135,7 +135,7 @@ public sealed class CancelledInActivityWorkflow
             return await Workflow.ExecuteActivityAsync<JsonElement?>("untilCancelled", [], new()
             {
                 StartToCloseTimeout = TimeSpan.FromSeconds(8),
-                HeartbeatTimeout = TimeSpan.FromSeconds(1),
+                HeartbeatTimeout = TimeSpan.FromSeconds(8),
                 CancellationType = ActivityCancellationType.WaitCancellationCompleted,
                 RetryPolicy = new() { MaximumAttempts = 1 },
             });

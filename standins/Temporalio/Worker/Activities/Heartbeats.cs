@@ -102,6 +102,7 @@ internal sealed class Heartbeats : IDisposable
                 Identity = context.Identity,
                 Details = await Client.Requests.PayloadsAsync(context.Converter, details).ConfigureAwait(false),
             };
+            await context.PayloadLimits.CheckAsync(request).ConfigureAwait(false);
             var response = await context.Service.RecordActivityTaskHeartbeatAsync(request, new() { Retry = true, CancellationToken = stop.Token }).ConfigureAwait(false);
             if (response.CancelRequested)
             {
@@ -118,6 +119,13 @@ internal sealed class Heartbeats : IDisposable
 
             return true;
         }
+        catch (ApplicationFailureException e) when (e.ErrorType == PayloadLimits.FailureType)
+        {
+            // The server would end the attempt for it without another one.
+            await FailAsync(e).ConfigureAwait(false);
+            cancel(ActivityCancelReason.CancelRequested, new() { IsCancelRequested = true });
+            return false;
+        }
         catch (RpcException e) when (e.Code == RpcException.StatusCode.NotFound)
         {
             cancel(ActivityCancelReason.GoneFromServer, new() { IsGoneFromServer = true });
@@ -132,6 +140,20 @@ internal sealed class Heartbeats : IDisposable
         {
             cancel(ActivityCancelReason.HeartbeatRecordFailure, new() { IsHeartbeatRecordFailure = true });
             return false;
+        }
+    }
+
+    private async Task FailAsync(ApplicationFailureException cause)
+    {
+        try
+        {
+            var failure = await context.Converter.ToFailureAsync(cause).ConfigureAwait(false);
+            await context.Service.RespondActivityTaskFailedAsync(
+                new() { Namespace = context.Namespace, TaskToken = task.TaskToken, Identity = context.Identity, Failure = failure }, new() { Retry = true }).ConfigureAwait(false);
+        }
+        catch (RpcException)
+        {
+            // The time-out of the heartbeat will end the attempt.
         }
     }
 }

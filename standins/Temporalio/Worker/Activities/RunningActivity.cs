@@ -144,7 +144,7 @@ internal sealed partial class RunningActivity : IDisposable
                 case RespondActivityTaskFailedRequest failed:
                     (failed.Namespace, failed.TaskToken, failed.Identity) = (context.Namespace, task.TaskToken, context.Identity);
                     failed.Mark(context.Options);
-                    failed.LastHeartbeatDetails = heartbeats.Unsent;
+                    await AddDetailsAsync(failed).ConfigureAwait(false);
                     await context.Service.RespondActivityTaskFailedAsync(failed, Retried).ConfigureAwait(false);
                     break;
             }
@@ -153,6 +153,21 @@ internal sealed partial class RunningActivity : IDisposable
         {
             // Timed out, or its workflow closed, in the meantime.
             Log.NotWaitedFor(context.Logger, task.ActivityType.Name, task.ActivityId, e);
+        }
+    }
+
+    // With details that are too large the server would refuse the whole answer.
+    private async Task AddDetailsAsync(RespondActivityTaskFailedRequest failed)
+    {
+        try
+        {
+            await context.PayloadLimits.CheckAsync(failed).ConfigureAwait(false);
+            await context.PayloadLimits.CheckAsync(new RecordActivityTaskHeartbeatRequest { Details = heartbeats.Unsent }).ConfigureAwait(false);
+            failed.LastHeartbeatDetails = heartbeats.Unsent;
+        }
+        catch (ApplicationFailureException e) when (e.ErrorType == PayloadLimits.FailureType)
+        {
+            failed.Failure = await context.Converter.ToFailureAsync(e).ConfigureAwait(false);
         }
     }
 

@@ -61,6 +61,7 @@ internal sealed partial class TaskReplies(WorkerContext context, ActivityWorker 
             Failure = result.Failure,
         };
         await EncodeAsync(request).ConfigureAwait(false);
+        await context.PayloadLimits.CheckAsync(request).ConfigureAwait(false);
         await context.Service.RespondQueryTaskCompletedAsync(request, Retried).ConfigureAwait(false);
     }
 
