@@ -75,7 +75,7 @@ Task("status").Description("Says what runs, and where")
 Task("token").Description("Mints a development token [--subject --team --project --scope --role --ttl]")
     .IsDependentOn("local-stack").Does(() => Stack("token"));
 
-Task("temporal").Description("Starts the embedded Temporal server and its PostgreSQL, and stays")
+Task("temporal").Description("Starts the embedded Temporal server, and stays [--address 127.0.0.1:7233] [--namespace default] [--database <connection string, default a PostgreSQL of its own>]")
     .IsDependentOn("build").Does(() => Stack("temporal"));
 
 Task("bench").Description("Measures against peers: bench audit, bench grpc, bench skills, bench temporal [--repeats 5] [--seconds 3] [--only <part of a name>]").Does(() =>

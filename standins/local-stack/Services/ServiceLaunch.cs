@@ -11,17 +11,16 @@ internal sealed class ServiceLaunch(RunDirectory directory, SigningKey signingKe
 
     public static string TemporalProgram => Repository.Program("standins/temporal-server", "Mainstay.TemporalServer");
 
-    /// <summary>The embedded Temporal server, on a database of its own.</summary>
-    public static LaunchSpec TemporalServer(NpgsqlConnectionStringBuilder postgres, int port)
+    /// <summary>The embedded Temporal server.</summary>
+    public static LaunchSpec TemporalServer(TemporalSettings settings)
     {
         // Npgsql takes the password from the environment, where other users of the machine cannot read it.
-        var connection = new NpgsqlConnectionStringBuilder(postgres.ConnectionString) { Database = Temporal, Pooling = true };
-        var password = connection.Password ?? "";
+        var connection = new NpgsqlConnectionStringBuilder(settings.Database.ConnectionString) { Pooling = true };
+        var password = connection.Password;
         connection.Remove("Password");
-        return new(Temporal,
-            ["dotnet", TemporalProgram, "--address", $"127.0.0.1:{port}", "--namespace", "default", "--database", connection.ConnectionString])
+        return new(Temporal, ["dotnet", TemporalProgram, "--address", settings.Address, "--namespace", settings.Namespace, "--database", connection.ConnectionString])
         {
-            Environment = new Dictionary<string, string> { ["PGPASSWORD"] = password },
+            Environment = string.IsNullOrEmpty(password) ? new Dictionary<string, string>() : new() { ["PGPASSWORD"] = password },
             WorkingDirectory = Repository.Root,
         };
     }

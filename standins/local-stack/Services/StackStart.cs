@@ -3,7 +3,6 @@ using System.Text.Json;
 using Mainstay.LocalStack.Auth;
 using Mainstay.LocalStack.Dependencies;
 using Mainstay.LocalStack.Processes;
-using Npgsql;
 
 namespace Mainstay.LocalStack.Services;
 
@@ -30,13 +29,15 @@ internal sealed class StackStart(RunDirectory directory, LocalStackOptions optio
         }
     }
 
-    /// <summary>Starts the Temporal server alone, with the PostgreSQL that it needs.</summary>
-    public async Task RunTemporalAsync(CancellationToken cancellationToken)
+    /// <summary>Starts the Temporal server alone; without a database it gets one in a PostgreSQL of its own.</summary>
+    public async Task RunTemporalAsync(string? address, string? @namespace, string? database, CancellationToken cancellationToken)
     {
+        var (serves, given) = (address is null ? null : TemporalSettings.ReadAddress(address), database is null ? null : TemporalSettings.ReadDatabase(database));
         using var alone = StackLock.Take(directory, "Another command is starting or stopping this server; wait for it to end.");
         await CleanUpAsync();
-        var postgres = await new LocalPostgres(directory, processes).StartAsync(cancellationToken);
-        await StartTemporalAsync(postgres, PortPlan.ChooseTemporal(options), cancellationToken);
+        given ??= TemporalSettings.DatabaseIn(await new LocalPostgres(directory, processes).StartAsync(cancellationToken));
+        serves ??= $"127.0.0.1:{PortPlan.ChooseTemporal(options)}";
+        await StartTemporalAsync(new(serves, @namespace ?? TemporalSettings.DefaultNamespace, given), cancellationToken);
     }
 
     /// <summary>Starts one service again and waits until it is healthy.</summary>
@@ -74,7 +75,7 @@ internal sealed class StackStart(RunDirectory directory, LocalStackOptions optio
         state.Save(directory);
 
         var launch = Launch(state);
-        await StartTemporalAsync(postgres, ports.Temporal, cancellationToken);
+        await StartTemporalAsync(new($"127.0.0.1:{ports.Temporal}", TemporalSettings.DefaultNamespace, TemporalSettings.DatabaseIn(postgres)), cancellationToken);
         await Task.WhenAll(ServiceDefinition.All.Select(service => StartServiceAsync(service, launch, ports, cancellationToken)));
 
         var endpoints = new Endpoints
@@ -90,11 +91,11 @@ internal sealed class StackStart(RunDirectory directory, LocalStackOptions optio
         return endpoints;
     }
 
-    private async Task StartTemporalAsync(NpgsqlConnectionStringBuilder postgres, int port, CancellationToken cancellationToken)
+    private Task StartTemporalAsync(TemporalSettings temporal, CancellationToken cancellationToken)
     {
-        await PostgresProbe.EnsureDatabaseAsync(postgres, ServiceLaunch.Temporal, cancellationToken);
-        var address = $"127.0.0.1:{port}";
-        await StartProcessAsync(ServiceLaunch.TemporalServer(postgres, port), address, token => HealthProbe.IsServingAsync(address, token), cancellationToken);
+        // Who serves on every address of the machine answers on this one.
+        var probed = temporal.Address.Replace("0.0.0.0", "127.0.0.1", StringComparison.Ordinal);
+        return StartProcessAsync(ServiceLaunch.TemporalServer(temporal), temporal.Address, token => HealthProbe.IsServingAsync(probed, token), cancellationToken);
     }
 
     private Task StartServiceAsync(ServiceDefinition service, ServiceLaunch launch, PortPlan ports, CancellationToken cancellationToken)
