@@ -97,14 +97,17 @@ internal sealed class TrailDatabase : IAsyncDisposable
         AuditFixture.NewEvent("workflow", action, result) with { Timestamp = TimeProvider.System.GetUtcNow() };
 
     /// <summary>Runs a sink until it is disposed of.</summary>
-    public RunningSink Run(ConfiguredSink sink, TimeProvider? clock = null) => new(sink, new SinkRunner(
+    public RunningSink Run(ConfiguredSink sink, TimeProvider? clock = null) => new(sink, stop => RunAsync(sink, stop, clock));
+
+    /// <summary>Runs a sink until it is told to stop.</summary>
+    public Task RunAsync(ConfiguredSink sink, CancellationToken stop, TimeProvider? clock = null) => new SinkRunner(
         sink,
         clock is null ? Store : new SinkStore(clock),
         Holds,
         new SinkTelemetry(services.GetRequiredService<IMeterFactory>()),
         Database,
         clock ?? TimeProvider.System,
-        NullLogger<SinkRunner>.Instance));
+        NullLogger<SinkRunner>.Instance).RunAsync(stop);
 
     /// <summary>A value of the sink's row.</summary>
     public Task<T?> StateAsync<T>(string column, CancellationToken cancellationToken) => ScalarAsync<T>($"select {column} from sink_state", cancellationToken);
@@ -149,10 +152,10 @@ internal sealed class RunningSink : IAsyncDisposable
     private readonly ConfiguredSink sink;
     private readonly Task running;
 
-    public RunningSink(ConfiguredSink sink, SinkRunner runner)
+    public RunningSink(ConfiguredSink sink, Func<CancellationToken, Task> run)
     {
         this.sink = sink;
-        running = runner.RunAsync(stop.Token);
+        running = run(stop.Token);
     }
 
     public async ValueTask DisposeAsync()

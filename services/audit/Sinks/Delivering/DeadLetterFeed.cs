@@ -6,26 +6,30 @@ namespace Mainstay.Audit.Sinks.Delivering;
 /// <summary>The dead letters that are to be tried again.</summary>
 internal sealed class DeadLetterFeed(string sinkName, SinkStore store) : SinkFeed
 {
+    private readonly List<long> read = [];
     private long position;
 
     public override void Reset()
     {
         base.Reset();
+        read.Clear();
         position = 0;
     }
 
     public override async Task SettleAsync(NpgsqlConnection connection, Settlement settlement, CancellationToken cancellationToken)
     {
-        await store.SettleDeadLettersAsync(connection, sinkName, settlement, cancellationToken);
-
-        // More may have been asked for meanwhile, with earlier places than what was read ahead.
+        // More may have been asked for meanwhile, with places between and before those that were read: they are for the next round.
+        var refused = settlement.Refused.Select(one => one.Sequence).ToHashSet();
+        var done = read.Where(sequence => sequence >= settlement.First && sequence <= settlement.Through && !refused.Contains(sequence));
+        await store.SettleDeadLettersAsync(connection, sinkName, settlement, [.. done], cancellationToken);
         Reset();
     }
 
     protected override async Task<IReadOnlyList<StoredEvent>> ReadAsync(NpgsqlConnection connection, int most, CancellationToken cancellationToken)
     {
-        var read = await ReadTrail.DeadAsync(connection, sinkName, position, most, cancellationToken);
-        position = read.Count > 0 ? read[^1].Sequence : position;
-        return read;
+        var next = await ReadTrail.DeadAsync(connection, sinkName, position, most, cancellationToken);
+        position = next.Count > 0 ? next[^1].Sequence : position;
+        read.AddRange(next.Select(stored => stored.Sequence));
+        return next;
     }
 }

@@ -14,6 +14,9 @@ internal abstract class SinkFeed
     /// <summary>Whether more may come at any time.</summary>
     public virtual bool IsLive => false;
 
+    /// <summary>Whether the next event is at hand.</summary>
+    public bool HasReadAhead => ahead.Count > 0;
+
     /// <summary>The next event; null when there is none now.</summary>
     public async Task<StoredEvent?> PeekAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
@@ -46,7 +49,11 @@ internal abstract class SinkFeed
 /// <param name="Through">The last place that it speaks of.</param>
 /// <param name="Delivered">How many events arrived.</param>
 /// <param name="Refused">The events that never will.</param>
-internal sealed record Settlement(long First, long Through, int Delivered, IReadOnlyList<RefusedEntry> Refused);
+internal sealed record Settlement(long First, long Through, int Delivered, IReadOnlyList<RefusedEntry> Refused)
+{
+    /// <summary>This and what came right after it, as one.</summary>
+    public Settlement With(Settlement next) => new(First, next.Through, Delivered + next.Delivered, [.. Refused, .. next.Refused]);
+}
 
 /// <summary>An event for a sink's dead letters.</summary>
 internal sealed record RefusedEntry(long Sequence, string EventId, string Reason);

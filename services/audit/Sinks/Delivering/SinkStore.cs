@@ -45,8 +45,7 @@ internal sealed class SinkStore(TimeProvider clock)
         delete from sink_dead_letter
         where sink_name = @SinkName
         and retry_requested
-        and sequence between @First and @Through
-        and sequence <> all(@Refused)
+        and sequence = any(@Done)
         """;
 
     private const string SelectReplay = """
@@ -98,14 +97,9 @@ internal sealed class SinkStore(TimeProvider clock)
     public Task FinishReplayAsync(NpgsqlConnection connection, Guid id, CancellationToken cancellationToken) =>
         ExecuteAsync(connection, FinishReplay, new { id, Now = clock.GetUtcNow() }, cancellationToken);
 
-    /// <summary>Removes the dead letters that arrived.</summary>
-    public Task SettleDeadLettersAsync(NpgsqlConnection connection, string sinkName, Settlement settlement, CancellationToken cancellationToken) => SettleAsync(
-        connection,
-        sinkName,
-        settlement,
-        RemoveDead,
-        new { sinkName, settlement.First, settlement.Through, Refused = settlement.Refused.Select(one => one.Sequence).ToArray() },
-        cancellationToken);
+    /// <summary>Removes the dead letters that are done with.</summary>
+    public Task SettleDeadLettersAsync(NpgsqlConnection connection, string sinkName, Settlement settlement, long[] done, CancellationToken cancellationToken) =>
+        SettleAsync(connection, sinkName, settlement, RemoveDead, new { sinkName, done }, cancellationToken);
 
     /// <summary>Notes why a sink waits, and until when.</summary>
     public Task NoteFailureAsync(NpgsqlConnection connection, string sinkName, string failure, int count, TimeSpan pause, CancellationToken cancellationToken)

@@ -2,7 +2,7 @@ using Npgsql;
 
 namespace Mainstay.Audit.Sinks.Delivering;
 
-/// <summary>Gathers one batch of a feed and sees it through: settled, put off, or the sink held.</summary>
+/// <summary>Sees what a feed has at hand through, batch by batch: settled, put off, or the sink held.</summary>
 internal sealed partial class SinkTurn(
     ConfiguredSink sink,
     SinkStore store,
@@ -13,46 +13,89 @@ internal sealed partial class SinkTurn(
     TimeProvider clock,
     ILogger logger)
 {
+    // A settlement is a commit that reaches the disk: for a sink that takes events singly it would cost more than the delivery. What is not settled comes again after a crash.
+    private static readonly TimeSpan LongestUnsettled = TimeSpan.FromMilliseconds(100);
+
+    private Settlement? unsettled;
+    private long start;
     private int failures;
+
+    private bool IsDue => clock.GetElapsedTime(start) >= LongestUnsettled;
 
     /// <summary>Whether the feed had anything.</summary>
     public async Task<bool> ExecuteAsync(SinkFeed feed, CancellationToken cancellationToken)
     {
-        var batch = await GatherBatch.ExecuteAsync(sink, feed, connection, wakeup, clock, cancellationToken);
-        if (batch.First == 0)
+        start = clock.GetTimestamp();
+        var worked = false;
+        Delivery? failure;
+        try
         {
-            return false;
+            do
+            {
+                var batch = await GatherBatch.ExecuteAsync(sink, feed, connection, wakeup, clock, cancellationToken);
+                worked |= batch.First > 0;
+                failure = await DeliverAsync(feed, batch, cancellationToken);
+            }
+            while (failure is null && feed.HasReadAhead && sink.Sink.Limits.Gathering == TimeSpan.Zero && !IsDue);
+        }
+        finally
+        {
+            // Also when told to stop: what has arrived need not come again.
+            await SettleAsync(feed);
         }
 
+        if (failure is not null)
+        {
+            feed.Reset();
+            await PutOffAsync(failure, cancellationToken);
+        }
+
+        return worked;
+    }
+
+    private async Task<Delivery?> DeliverAsync(SinkFeed feed, Batch batch, CancellationToken cancellationToken)
+    {
         var parts = new BatchParts(batch);
         while (parts.Next is { } part)
         {
-            var start = clock.GetTimestamp();
+            var sent = clock.GetTimestamp();
             var delivery = await sink.DeliverAsync(part, cancellationToken);
-            telemetry.Attempted(sink.Name, delivery.Outcome, clock.GetElapsedTime(start));
+            telemetry.Attempted(sink.Name, delivery.Outcome, clock.GetElapsedTime(sent));
             parts.Apply(delivery, isLastAttempt: failures >= sink.Retries.Pauses.Count);
-            await SettleAsync(feed, parts, cancellationToken);
+            Note(parts.Settle());
             if (delivery.Outcome is DeliveryOutcome.Retry or DeliveryOutcome.Stop or DeliveryOutcome.Gone && parts.Next is not null && !parts.WasGivenUp)
             {
-                feed.Reset();
-                await PutOffAsync(delivery, cancellationToken);
-                return true;
+                return delivery;
+            }
+
+            if (IsDue)
+            {
+                await SettleAsync(feed);
             }
         }
 
-        await SettleAsync(feed, parts, cancellationToken);
-        return true;
+        Note(parts.Settle());
+        return null;
     }
 
-    private async Task SettleAsync(SinkFeed feed, BatchParts parts, CancellationToken cancellationToken)
+    private void Note(Settlement? settlement)
     {
-        if (parts.Settle() is not { } settlement)
+        if (settlement is not null)
+        {
+            unsettled = unsettled?.With(settlement) ?? settlement;
+            failures = 0;
+        }
+    }
+
+    private async Task SettleAsync(SinkFeed feed)
+    {
+        if (unsettled is not { } settlement)
         {
             return;
         }
 
-        await feed.SettleAsync(connection, settlement, cancellationToken);
-        failures = 0;
+        unsettled = null;
+        await feed.SettleAsync(connection, settlement, CancellationToken.None);
         telemetry.Settled(sink.Name, settlement);
         foreach (var refused in settlement.Refused)
         {
