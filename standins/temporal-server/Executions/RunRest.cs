@@ -5,7 +5,7 @@ internal sealed class RunRest(RunHost host, TimeProvider machine) : BackgroundSe
 {
     private const long WorthCollecting = 16 * 1024 * 1024;
     private static readonly TimeSpan Idle = TimeSpan.FromSeconds(10);
-    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(2);
 
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)

@@ -11,7 +11,7 @@ internal static class AuditBenchmark
     private static readonly (string Name, Measure Measure)[] Parts =
     [
         ("bus to committed rows", StoredRows.MeasureAsync),
-        ("bus to webhook, syslog-ng", WebhookRows.MeasureAsync),
+        ("bus to webhook, rsyslog", WebhookRows.MeasureAsync),
         ("slow sink", SlowSinkRows.MeasureAsync),
         ("search", SearchRows.MeasureAsync),
     ];
@@ -34,7 +34,7 @@ internal static class AuditBenchmark
 
         return Report.Print(
             "the audit service",
-            "the slower of bare consumption and bare COPY of the same events, and Debian's syslog-ng; for figures of one side, what they must not exceed",
+            "the slower of bare consumption and bare COPY of the same events, and Debian's rsyslog; for figures of one side, what they must not exceed",
             rows);
     }
 }

@@ -9,7 +9,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Mainstay.Benchmarks.Audit;
 
-/// <summary>Where records arrive over HTTP, one a request or many; it answers 200, after a pause if it is told to.</summary>
+/// <summary>Where records arrive over HTTP, one a request or many; it answers 200 and an empty object, after a pause if it is told to.</summary>
 internal sealed class Receiver : IAsyncDisposable
 {
     private readonly WebApplication application;
@@ -58,6 +58,7 @@ internal sealed class Receiver : IAsyncDisposable
             await Task.Delay(pause, context.RequestAborted);
         }
 
+        await context.Response.WriteAsync("{}", context.RequestAborted);
         var id = context.Request.Headers["webhook-id"].ToString();
         if (id.Length == 0 || arrivals.TryAdd(id, Stopwatch.GetTimestamp()))
         {

@@ -16,30 +16,35 @@ internal static class WebhookRows
         var sinks = $", sinks: [{{ name: hook, type: webhook, url: \"{receiver.Address}\", secret: whsec_{Convert.ToBase64String(new byte[32])} }}]";
         await using var audit = await AuditInstance.StartAsync(postgres, broker, "audit_webhook", sinks, cancellationToken);
         var rows = new List<Row>();
-        if (SyslogNg.IsInstalled)
+        if (Rsyslog.IsInstalled)
         {
             var count = options.Number("forward", 5000);
-            var contest = new Contest(
-                "bus to webhook, syslog-ng",
+            Contest Beside(string peer, bool flushed, double? limit) => new(
+                $"bus to webhook, {peer}",
                 () => ForwardAsync(receiver, count, events => audit.PublishAsync(events, cancellationToken), cancellationToken),
-                async () =>
-                {
-                    await using var peer = await SyslogNg.StartAsync(receiver.Address, cancellationToken);
-                    return await ForwardAsync(
-                        receiver, count, events => peer.SendAsync(events.Select(one => JsonSerializer.SerializeToUtf8Bytes(one)), cancellationToken), cancellationToken);
-                },
-                Metric.Rate("events/s", 1));
-            rows.AddRange(await Measurement.RunAsync([contest], options, cancellationToken));
+                () => ForwardByRsyslogAsync(receiver, count, flushed, cancellationToken),
+                Metric.Rate("events/s", limit));
+
+            // Only with its queue flushed does it promise what the trail does.
+            Contest[] contests = [Beside("rsyslog that flushes", flushed: true, 1), Beside("rsyslog that does not flush", flushed: false, null)];
+            rows.AddRange(await Measurement.RunAsync(contests, options, cancellationToken));
         }
         else
         {
-            await Console.Error.WriteLineAsync("Left out: syslog-ng is not installed (packages syslog-ng-core and syslog-ng-mod-http).");
+            await Console.Error.WriteLineAsync($"Left out: rsyslog is not installed (apt-get install --no-install-recommends {Rsyslog.Packages}).");
         }
 
         var latency = await LatencyAsync(audit, receiver, cancellationToken);
         rows.Add(Row.OfFigure($"published until at the webhook, {LatencyRate}/s", "p50 ms", latency.P50, 200));
         rows.Add(Row.OfFigure($"published until at the webhook, {LatencyRate}/s", "p99 ms", latency.P99, 1000));
         return rows;
+    }
+
+    private static async Task<Reading> ForwardByRsyslogAsync(Receiver receiver, int count, bool flushed, CancellationToken cancellationToken)
+    {
+        await using var peer = await Rsyslog.StartAsync(receiver.Address, flushed, cancellationToken);
+        return await ForwardAsync(
+            receiver, count, events => peer.SendAsync(events.Select(one => JsonSerializer.SerializeToUtf8Bytes(one)), cancellationToken), cancellationToken);
     }
 
     private static async Task<Reading> ForwardAsync(Receiver receiver, int count, Func<IReadOnlyList<AuditEvent>, Task> send, CancellationToken cancellationToken)
