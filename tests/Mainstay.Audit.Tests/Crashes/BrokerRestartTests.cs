@@ -3,6 +3,7 @@ using Testcontainers.RabbitMq;
 
 namespace Mainstay.Audit.Tests.Crashes;
 
+[Collection(CrashScene.Collection)]
 public sealed class BrokerRestartTests
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;

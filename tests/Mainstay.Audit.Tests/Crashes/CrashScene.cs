@@ -2,12 +2,16 @@ using Mainstay.Audit.Tests.Sinks.Stubs;
 using Mainstay.Testing;
 using Npgsql;
 using RabbitMQ.Client;
+using Testcontainers.PostgreSql;
 
 namespace Mainstay.Audit.Tests.Crashes;
 
 /// <summary>The service in a process of its own, under load, with a sink to which it forwards what it stores.</summary>
 internal sealed class CrashScene : IAsyncDisposable
 {
+    /// <summary>One such test at a time: each brings processes of its own, and a machine that starts many at once is slow in all of them.</summary>
+    public const string Collection = "crashes";
+
     /// <summary>How many events are under way.</summary>
     public const int Count = 4000;
 
@@ -29,6 +33,16 @@ internal sealed class CrashScene : IAsyncDisposable
     public ServiceProcess Service { get; private set; } = null!;
 
     public NpgsqlDataSource Database { get; }
+
+    /// <summary>A PostgreSQL of the test's own, not yet started; what it says is committed is, or it would not be the service that loses.</summary>
+    public static PostgreSqlContainer DurablePostgres() => new PostgreSqlBuilder().WithCommand("-c", "fsync=on", "-c", "synchronous_commit=on").Build();
+
+    /// <summary>Starts a PostgreSQL, the service on it, and to publish.</summary>
+    public static async Task<CrashScene> StartAsync(PostgreSqlContainer postgres)
+    {
+        await postgres.StartAsync(Cancellation);
+        return await StartAsync(new NpgsqlConnectionStringBuilder(postgres.GetConnectionString()) { Database = "audit" }, await TestServers.RabbitMqAsync());
+    }
 
     /// <summary>Starts the service, and to publish.</summary>
     public static async Task<CrashScene> StartAsync(NpgsqlConnectionStringBuilder settings, Uri broker)

@@ -2,6 +2,7 @@ using Mainstay.Testing;
 
 namespace Mainstay.Audit.Tests.Crashes;
 
+[Collection(CrashScene.Collection)]
 public sealed class KillTests
 {
     [Fact]
