@@ -14,7 +14,7 @@ internal sealed record AcknowledgementWait(TimeSpan Interval, TimeSpan Longest);
 /// <summary>Posts events to Splunk's HTTP Event Collector; they count as delivered once the indexers acknowledge them.</summary>
 internal sealed class SplunkSink(HecClient hec, SplunkOrigin origin, TimeSpan gathering, AcknowledgementWait? wait, TimeProvider clock) : IAuditSink
 {
-    public SinkLimits Limits { get; } = new(10_000, 1_000_000, 1_000_000) { Gathering = gathering };
+    public SinkLimits Limits { get; } = new(10_000, 1_000_000, 1_000_000) { EventOverhead = 1, Gathering = gathering };
 
     public byte[] Encode(OutgoingEvent outgoing)
     {

@@ -50,6 +50,18 @@ public sealed class SplunkSinkTests
         Assert.Empty(scene.Receiver.Refusals);
     }
 
+    [Fact]
+    public async Task Deliver_ManySmallEvents_CountsTheirLineEnds()
+    {
+        await using var scene = await SinkScene<SplunkCollector>.StartAsync(Cancellation);
+        var ids = await scene.Trail.AppendAsync(3000, Cancellation);
+
+        await scene.DeliverAsync();
+
+        Assert.Equal(ids, scene.Receiver.Ids);
+        Assert.Empty(scene.Receiver.Refusals);
+    }
+
     [Theory]
     [InlineData("token", "another", "it answered 403 (code 4)")]
     [InlineData("acknowledge", "false", "it answered 400 (code 10)")]
