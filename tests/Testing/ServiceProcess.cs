@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Text.Json.Nodes;
 using Grpc.Core;
@@ -11,6 +12,7 @@ namespace Mainstay.Testing;
 public sealed class ServiceProcess : IAsyncDisposable
 {
     private const int MostStarts = 4;
+    private const int MostLines = 50;
 
     private static readonly TimeSpan StartTime = TimeSpan.FromMinutes(5);
 
@@ -20,6 +22,7 @@ public sealed class ServiceProcess : IAsyncDisposable
     private readonly GrpcChannel channel;
     private readonly int http = FreePort.Next();
     private readonly int grpc = FreePort.Next();
+    private readonly ConcurrentQueue<string> lines = new();
     private Process? process;
     private int starts;
 
@@ -105,7 +108,20 @@ public sealed class ServiceProcess : IAsyncDisposable
     {
         starts++;
         process = Process.Start(new ProcessStartInfo("dotnet", [program, "--config", PathOf("mainstay.yaml")]) { RedirectStandardOutput = true })!;
-        _ = process.StandardOutput.BaseStream.CopyToAsync(Stream.Null, CancellationToken.None);
+        process.OutputDataReceived += (_, output) => Keep(output.Data);
+        process.BeginOutputReadLine();
+    }
+
+    private void Keep(string? line)
+    {
+        if (line is not null)
+        {
+            lines.Enqueue(line);
+            if (lines.Count > MostLines)
+            {
+                lines.TryDequeue(out _);
+            }
+        }
     }
 
     private string PathOf(string file) => Path.Combine(directory.FullName, file);
@@ -125,7 +141,7 @@ public sealed class ServiceProcess : IAsyncDisposable
         }
         catch (HttpRequestException) when (process!.HasExited)
         {
-            throw new InvalidOperationException($"{program} ended as it started, {starts} times.");
+            throw new InvalidOperationException($"{program} ended as it started, {starts} times. It said last:\n{string.Join('\n', lines)}");
         }
         catch (HttpRequestException)
         {
