@@ -7,6 +7,7 @@ namespace Temporalio.Common;
 /// <summary>Brings histories of older tools, which name enum values in camel case, to protobuf's JSON form.</summary>
 internal static partial class WorkflowHistoryJson
 {
+    /// <summary>The same history, as protobuf's parser takes it.</summary>
     public static string Normalize(string json)
     {
         var node = JsonNode.Parse(json)!;
@@ -42,7 +43,8 @@ internal static partial class WorkflowHistoryJson
         }
     }
 
-    private static string EnumName(EnumDescriptor descriptor, string value)
+    /// <summary>The name of an enum value as protobuf has it; what is none stays as it is, for the parser to refuse.</summary>
+    public static string EnumName(EnumDescriptor descriptor, string value)
     {
         if (descriptor.FindValueByName(value) is not null)
         {
@@ -50,7 +52,7 @@ internal static partial class WorkflowHistoryJson
         }
 
         var suffix = "_" + WordStart().Replace(value, "_").ToUpperInvariant();
-        return descriptor.Values.FirstOrDefault(known => known.Name.EndsWith(suffix, StringComparison.Ordinal))?.Name ?? value;
+        return descriptor.Values.Where(known => known.Name.EndsWith(suffix, StringComparison.Ordinal)).MinBy(known => known.Name.Length)?.Name ?? value;
     }
 
     [GeneratedRegex("(?<=[a-z0-9])(?=[A-Z])")]

@@ -16,6 +16,18 @@ public sealed class ReplayerTests
     [InlineData("""{"events": [{"workflowExecutionStartedEventAttributes": {"input": {"payloads": [{"data": "?"}]}}}]}""")]
     public void FromJson_OfWhatIsNoHistory_IsRefused(string json) => Assert.ThrowsAny<Exception>(() => WorkflowHistory.FromJson("w", json));
 
+    [Fact]
+    public void FromJson_OfOlderTools_KnowsEveryEnumValueByItsBareName()
+    {
+        foreach (var type in ToolExports.Enums)
+        {
+            foreach (var value in type.Values)
+            {
+                Assert.Equal(value.Name, WorkflowHistoryJson.EnumName(type, ToolExports.OldName(type, value)));
+            }
+        }
+    }
+
     [Theory]
     [InlineData("{}")]
     [InlineData("""{"events": [{"eventId": "1", "eventType": "WorkflowTaskScheduled", "workflowTaskScheduledEventAttributes": {}}]}""")]
