@@ -67,7 +67,7 @@ internal sealed partial class RunChange
         {
             if (message.Body is null || !messages.TryAdd(message.Id, message))
             {
-                throw new BadCommandException(WorkflowTaskFailedCause.BadUpdateWorkflowExecutionMessage, "BadUpdateWorkflowExecutionMessage: a message has no body, or its id twice");
+                throw BadMessage("a message has no body, or its id twice");
             }
         }
 
@@ -104,60 +104,6 @@ internal sealed partial class RunChange
     private static bool IsClosing(CommandType type) => type
         is CommandType.CompleteWorkflowExecution or CommandType.FailWorkflowExecution
         or CommandType.CancelWorkflowExecution or CommandType.ContinueAsNewWorkflowExecution;
-
-    private void Apply(Message message)
-    {
-        try
-        {
-            ApplyBody(message);
-        }
-        catch (Google.Protobuf.InvalidProtocolBufferException)
-        {
-            throw new BadCommandException(WorkflowTaskFailedCause.BadUpdateWorkflowExecutionMessage, "BadUpdateWorkflowExecutionMessage: a message's body cannot be read");
-        }
-    }
-
-    private void ApplyBody(Message message)
-    {
-        var updateId = message.ProtocolInstanceId;
-        if (message.Body.TryUnpack<Temporalio.Api.Update.V1.Acceptance>(out var acceptance))
-        {
-            var accepted = Append(new HistoryEvent
-            {
-                EventType = EventType.WorkflowExecutionUpdateAccepted,
-                WorkflowExecutionUpdateAcceptedEventAttributes = new()
-                {
-                    ProtocolInstanceId = updateId,
-                    AcceptedRequestMessageId = acceptance.AcceptedRequestMessageId,
-                    AcceptedRequestSequencingEventId = acceptance.AcceptedRequestSequencingEventId,
-                    AcceptedRequest = acceptance.AcceptedRequest ?? UpdateRequests(updateId) ?? State.Updates.GetValueOrDefault(updateId)?.Request,
-                },
-            });
-            State.Updates[updateId] = new Update { AcceptedEventId = accepted.EventId };
-        }
-        else if (message.Body.TryUnpack<Temporalio.Api.Update.V1.Rejection>(out var rejection))
-        {
-            Rejected.Add((updateId, rejection.Failure));
-            if (State.Updates.TryGetValue(updateId, out var refused) && refused.AcceptedEventId == 0)
-            {
-                State.Updates.Remove(updateId);
-            }
-        }
-        else if (message.Body.TryUnpack<Temporalio.Api.Update.V1.Response>(out var response))
-        {
-            if (!State.Updates.TryGetValue(updateId, out var update) || update.AcceptedEventId == 0 || update.Outcome is not null)
-            {
-                throw new BadCommandException(WorkflowTaskFailedCause.BadUpdateWorkflowExecutionMessage, $"BadUpdateWorkflowExecutionMessage: update {updateId} is not accepted");
-            }
-
-            Append(new HistoryEvent
-            {
-                EventType = EventType.WorkflowExecutionUpdateCompleted,
-                WorkflowExecutionUpdateCompletedEventAttributes = new() { Meta = response.Meta, Outcome = response.Outcome, AcceptedEventId = update.AcceptedEventId },
-            });
-            update.Outcome = response.Outcome;
-        }
-    }
 }
 
 /// <summary>A command that the run cannot carry out: the workflow task fails with its cause.</summary>

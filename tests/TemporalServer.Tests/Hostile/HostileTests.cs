@@ -6,6 +6,8 @@ using Grpc.Core;
 using Grpc.Net.Client;
 using Temporalio.Api.Command.V1;
 using Temporalio.Api.Enums.V1;
+using Temporalio.Api.Protocol.V1;
+using Temporalio.Api.Update.V1;
 using Temporalio.Api.WorkflowService.V1;
 using TemporalServer.Tests.Durability;
 
@@ -47,22 +49,23 @@ public sealed class HostileTests(SharedServer server) : IClassFixture<SharedServ
     }
 
     [Fact]
-    public async Task RespondWorkflowTaskCompleted_RandomCommands_NeverTouchAnotherWorkflow()
+    public async Task RespondWorkflowTaskCompleted_RandomCommandsAndMessages_DoNoMoreToAnotherWorkflowThanSignalOrCancelIt()
     {
         var cancellationToken = TestContext.Current.CancellationToken;
         using var client = new RawClient(server.Address);
         await client.StartAsync("victim", "victims", cancellationToken, taskSeconds: 60);
         var before = await client.HistoryAsync("victim", cancellationToken);
+        string[] names = ["victim", "victim", "victim", "victims", before[0].WorkflowExecutionStartedEventAttributes.OriginalExecutionRunId];
         var odd = new List<string>();
-        for (var round = 0; round < 6 * Rounds; round++)
+        for (var round = 0; round < 10 * Rounds; round++)
         {
             var id = $"hostile-{round}";
             await client.StartAsync(id, id, cancellationToken, taskSeconds: 60);
-            var task = await client.CallAsync(
-                (service, options) => service.PollWorkflowTaskQueueAsync(new() { Namespace = RawClient.Namespace, TaskQueue = new() { Name = id } }, options), cancellationToken);
-            var random = new RandomMessages(round);
-            var request = new RespondWorkflowTaskCompletedRequest { Namespace = RawClient.Namespace, TaskToken = task!.TaskToken };
-            request.Commands.Add(Enumerable.Range(0, 1 + (round % 3)).Select(_ => Plausible((Command)random.Next(Command.Descriptor))));
+            var task = await client.TaskAsync(id, cancellationToken);
+            var random = new RandomMessages(round, names);
+            var request = new RespondWorkflowTaskCompletedRequest { Namespace = RawClient.Namespace, TaskToken = task.TaskToken };
+            request.Commands.Add(Enumerable.Range(0, round % 4).Select(_ => Plausible((Command)random.Next(Command.Descriptor))));
+            request.Messages.Add(Bodies.Take(round % 5).Select(body => Plausible((Message)random.Next(Message.Descriptor), random.Next(body))));
             try
             {
                 await client.Service.RespondWorkflowTaskCompletedAsync(request, deadline: TimeProvider.System.GetUtcNow().UtcDateTime.AddSeconds(10), cancellationToken: cancellationToken);
@@ -77,24 +80,12 @@ public sealed class HostileTests(SharedServer server) : IClassFixture<SharedServ
         }
 
         Assert.True(odd.Count == 0, string.Join('\n', odd.Take(40)));
-        Assert.Equal(before, await client.HistoryAsync("victim", cancellationToken));
+        var after = await client.HistoryAsync("victim", cancellationToken);
+        Assert.Equal(before, after.Take(before.Count));
+        Assert.All(after.Skip(before.Count), e => Assert.Contains(e.EventType, new[] { EventType.WorkflowExecutionSignaled, EventType.WorkflowExecutionCancelRequested }));
         await StoredStates.AgreeWithHistoriesAsync(server.Database, cancellationToken);
-        await CompleteAsync(client, "victim", "victims", cancellationToken);
-    }
-
-    [Fact]
-    public async Task TaskToken_OfAnotherNamespace_IsRefused()
-    {
-        var cancellationToken = TestContext.Current.CancellationToken;
-        using var client = new RawClient(server.Address);
-        await client.Service.RegisterNamespaceAsync(new() { Namespace = "elsewhere", WorkflowExecutionRetentionPeriod = new() { Seconds = 86400 } }, cancellationToken: cancellationToken);
-        await client.StartAsync("mine", "mine", cancellationToken, taskSeconds: 60);
-        var task = await client.CallAsync(
-            (service, options) => service.PollWorkflowTaskQueueAsync(new() { Namespace = RawClient.Namespace, TaskQueue = new() { Name = "mine" } }, options), cancellationToken);
-
-        var refusal = await Assert.ThrowsAsync<RpcException>(
-            async () => await client.Service.RespondWorkflowTaskCompletedAsync(new() { Namespace = "elsewhere", TaskToken = task!.TaskToken }, cancellationToken: cancellationToken));
-        Assert.Equal((StatusCode.InvalidArgument, "Operation requested with a token from a different namespace."), (refusal.StatusCode, refusal.Status.Detail));
+        await client.WorkAsync("victims", cancellationToken, Commands.Complete());
+        await client.EventAsync("victim", EventType.WorkflowExecutionCompleted, cancellationToken);
     }
 
     [Theory]
@@ -170,19 +161,6 @@ public sealed class HostileTests(SharedServer server) : IClassFixture<SharedServ
         }
     }
 
-    private static async Task CompleteAsync(RawClient client, string workflowId, string queue, CancellationToken cancellationToken)
-    {
-        await Mainstay.Testing.Eventually.TrueAsync(
-            async () =>
-            {
-                var task = await client.CallAsync((service, options) => service.PollWorkflowTaskQueueAsync(new() { Namespace = RawClient.Namespace, TaskQueue = new() { Name = queue } }, options), cancellationToken);
-                var complete = new Command { CommandType = CommandType.CompleteWorkflowExecution, CompleteWorkflowExecutionCommandAttributes = new() };
-                await client.CallAsync((service, options) => service.RespondWorkflowTaskCompletedAsync(new() { Namespace = RawClient.Namespace, TaskToken = task!.TaskToken, Commands = { complete } }, options), cancellationToken);
-                return (await client.HistoryAsync(workflowId, cancellationToken))[^1].EventType == EventType.WorkflowExecutionCompleted;
-            },
-            cancellationToken);
-    }
-
     private static Marshaller<byte[]> Raw { get; } = Marshallers.Create(bytes => bytes, bytes => bytes);
 
     // A random type hardly ever fits the attributes that were drawn: half the commands are made to fit.
@@ -195,6 +173,14 @@ public sealed class HostileTests(SharedServer server) : IClassFixture<SharedServ
         }
 
         return command;
+    }
+
+    private static readonly MessageDescriptor[] Bodies = [Acceptance.Descriptor, Rejection.Descriptor, Response.Descriptor, Request.Descriptor];
+
+    private static Message Plausible(Message message, IMessage body)
+    {
+        message.Body = body.CalculateSize() % 4 == 0 ? message.Body : Google.Protobuf.WellKnownTypes.Any.Pack(body);
+        return message;
     }
 
     private static async Task<RpcException?> RefusalAsync(GrpcChannel channel, MethodDescriptor method, IMessage request, CancellationToken cancellationToken)

@@ -4,14 +4,15 @@ using Google.Protobuf.Reflection;
 
 namespace TemporalServer.Tests.Hostile;
 
-/// <summary>Messages with anything in them that their types allow, the same for the same seed.</summary>
-internal sealed class RandomMessages(int seed)
+/// <summary>Messages with anything in them that their types allow, and now and then one of the texts that are given; the same for the same seed.</summary>
+internal sealed class RandomMessages(int seed, params string[] often)
 {
     private const int Deepest = 4;
     private static readonly string[] Texts = ["", "a", "default", "hostile", "\0", "' or 1=1 --", "${x}", "é\u200b🦀", new('x', 1001)];
     private static readonly long[] Numbers = [0, 1, -1, 2, 60, int.MaxValue, int.MinValue, long.MaxValue, long.MinValue];
 
     private readonly Random random = new(seed);
+    private readonly string[] texts = [.. Texts, .. often];
 
     /// <summary>A random message of a type.</summary>
     public IMessage Next(MessageDescriptor type) => Next(type, 0);
@@ -54,7 +55,7 @@ internal sealed class RandomMessages(int seed)
     private object Value(FieldDescriptor field, int depth) => field.FieldType switch
     {
         FieldType.Message or FieldType.Group => Next(field.MessageType, depth),
-        FieldType.String => Texts[random.Next(Texts.Length)],
+        FieldType.String => texts[random.Next(texts.Length)],
         FieldType.Bytes => ByteString.CopyFrom(Bytes()),
         FieldType.Bool => random.Next(2) == 0,
         FieldType.Double => (double)Numbers[random.Next(Numbers.Length)],
