@@ -27,6 +27,7 @@ await using var store = await Store.OpenAsync(database, CancellationToken.None);
 builder.Services.AddSingleton(TimeProvider.System);
 builder.Services.AddSingleton(store);
 builder.Services.AddSingleton<TaskQueues>();
+builder.Services.AddSingleton<WorkerRegistry>();
 builder.Services.AddSingleton<WorkflowClock>();
 builder.Services.AddSingleton(new OpenWork(watched: skipsTime));
 builder.Services.AddSingleton<DueTimes>();

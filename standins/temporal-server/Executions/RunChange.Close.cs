@@ -43,18 +43,7 @@ internal sealed partial class RunChange
     {
         if (State.WorkflowTask is { StartedEventId: > 0 } task)
         {
-            WriteTask(task);
-            Append(new HistoryEvent
-            {
-                EventType = EventType.WorkflowTaskFailed,
-                WorkflowTaskFailedEventAttributes = new()
-                {
-                    ScheduledEventId = task.ScheduledEventId,
-                    StartedEventId = task.StartedEventId,
-                    Cause = WorkflowTaskFailedCause.ForceCloseCommand,
-                    Identity = "history-service",
-                },
-            });
+            WriteFailed(task, WorkflowTaskFailedCause.ForceCloseCommand, null, "history-service");
         }
 
         State.WorkflowTask = null;

@@ -69,19 +69,7 @@ internal sealed partial class RunChange
         var task = State.WorkflowTask;
         if (task.Attempt == 1)
         {
-            WriteTask(task);
-            Append(new HistoryEvent
-            {
-                EventType = EventType.WorkflowTaskFailed,
-                WorkflowTaskFailedEventAttributes = new()
-                {
-                    ScheduledEventId = task.ScheduledEventId,
-                    StartedEventId = task.StartedEventId,
-                    Cause = cause,
-                    Failure = failure,
-                    Identity = identity,
-                },
-            });
+            WriteFailed(task, cause, failure, identity);
         }
 
         Retry(task);
@@ -174,6 +162,16 @@ internal sealed partial class RunChange
             WriteScheduled(task);
             task.StartedEventId = Append(StartedEvent(task)).EventId;
         }
+    }
+
+    private void WriteFailed(WorkflowTask task, WorkflowTaskFailedCause cause, Failure? failure, string identity)
+    {
+        WriteTask(task);
+        Append(new HistoryEvent
+        {
+            EventType = EventType.WorkflowTaskFailed,
+            WorkflowTaskFailedEventAttributes = new() { ScheduledEventId = task.ScheduledEventId, StartedEventId = task.StartedEventId, Cause = cause, Failure = failure, Identity = identity },
+        });
     }
 
     private void WriteScheduled(WorkflowTask task)

@@ -107,7 +107,7 @@ internal sealed class Namespaces(Store store, TimeProvider clock)
     private static DescribeNamespaceResponse WithCapabilities(DescribeNamespaceResponse description)
     {
         description.NamespaceInfo.SupportsSchedules = true;
-        description.NamespaceInfo.Capabilities = new() { EagerWorkflowStart = true, SyncUpdate = true, AsyncUpdate = true };
+        description.NamespaceInfo.Capabilities = new() { EagerWorkflowStart = true, SyncUpdate = true, AsyncUpdate = true, WorkerHeartbeats = true };
         description.NamespaceInfo.Limits = new() { BlobSizeLimitError = Limits.Blob, MemoSizeLimitError = Limits.Blob };
         return description;
     }

@@ -97,7 +97,13 @@ internal sealed partial class WorkflowFrontend
     /// <inheritdoc/>
     public override Task<ShutdownWorkerResponse> ShutdownWorker(ShutdownWorkerRequest request, ServerCallContext context)
     {
-        queues.Abandon(request.Namespace, request.StickyTaskQueue);
+        namespaces.Require(request.Namespace);
+        if (request.StickyTaskQueue.Length > 0)
+        {
+            queues.Abandon(request.Namespace, request.StickyTaskQueue);
+        }
+
+        workers.Forget(request.Namespace, request.WorkerInstanceKey.Length > 0 ? request.WorkerInstanceKey : request.WorkerHeartbeat?.WorkerInstanceKey ?? "");
         return Task.FromResult(new ShutdownWorkerResponse());
     }
 }

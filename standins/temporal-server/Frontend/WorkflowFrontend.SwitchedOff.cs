@@ -57,6 +57,14 @@ internal sealed partial class WorkflowFrontend
         throw ApiErrors.Invalid("Cluster is not configured for visibility archival.");
     }
 
+    /// <inheritdoc/>
+    public override Task<FetchWorkerConfigResponse> FetchWorkerConfig(FetchWorkerConfigRequest request, ServerCallContext context) => throw NoCommand(nameof(FetchWorkerConfig));
+
+    /// <inheritdoc/>
+    public override Task<UpdateWorkerConfigResponse> UpdateWorkerConfig(UpdateWorkerConfigRequest request, ServerCallContext context) => throw NoCommand(nameof(UpdateWorkerConfig));
+
+    private static RpcException NoCommand(string method) => ApiErrors.Unimplemented($"{method} command is not enabled.");
+
     private RpcException NotAllowed(string @namespace, string message)
     {
         namespaces.Require(@namespace);

@@ -15,7 +15,7 @@ namespace Mainstay.TemporalServer.Frontend;
 
 /// <summary>Temporal's WorkflowService: validates, finds the run, hands over, answers.</summary>
 internal sealed partial class WorkflowFrontend(
-    RunHost host, RunStarts starts, RunResets resets, ScheduleHost schedules, BatchHost batches, Store store, TaskQueues queues, Namespaces namespaces, SearchAttributeCatalog attributes, QueryBoard board, OpenWork work, WorkflowClock clock, TimeProvider machine)
+    RunHost host, RunStarts starts, RunResets resets, ScheduleHost schedules, BatchHost batches, Store store, TaskQueues queues, Namespaces namespaces, SearchAttributeCatalog attributes, QueryBoard board, WorkerRegistry workers, OpenWork work, WorkflowClock clock, TimeProvider machine)
     : WorkflowService.WorkflowServiceBase
 {
     private async Task<Run> FindAsync(string @namespace, WorkflowExecution? execution, bool open = false)

@@ -91,13 +91,6 @@ internal sealed partial class Store
         read.Parameters.Add(new() { Value = @namespace });
         read.Parameters.Add(new() { Value = most });
         read.Parameters.Add(new() { Value = skip });
-        await using var reader = await read.ExecuteReaderAsync();
-        var found = new List<BatchRecord>();
-        while (await reader.ReadAsync())
-        {
-            found.Add(BatchRecord.Parser.ParseFrom(reader.GetFieldValue<byte[]>(0)));
-        }
-
-        return found;
+        return await ReadAsync(read, BatchRecord.Parser);
     }
 }

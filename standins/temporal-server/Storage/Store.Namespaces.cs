@@ -10,14 +10,7 @@ internal sealed partial class Store
     public async Task<List<DescribeNamespaceResponse>> NamespacesAsync(CancellationToken cancellationToken)
     {
         await using var read = source.CreateCommand("select description from namespace order by name");
-        await using var reader = await read.ExecuteReaderAsync(cancellationToken);
-        var all = new List<DescribeNamespaceResponse>();
-        while (await reader.ReadAsync(cancellationToken))
-        {
-            all.Add(DescribeNamespaceResponse.Parser.ParseFrom(reader.GetFieldValue<byte[]>(0)));
-        }
-
-        return all;
+        return await ReadAsync(read, DescribeNamespaceResponse.Parser, cancellationToken);
     }
 
     /// <summary>Adds a namespace; false when its name is taken.</summary>

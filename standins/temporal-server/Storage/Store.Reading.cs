@@ -1,4 +1,6 @@
+using Google.Protobuf;
 using Mainstay.TemporalServer.Executions;
+using Npgsql;
 using Temporalio.Api.History.V1;
 
 namespace Mainstay.TemporalServer.Storage;
@@ -59,5 +61,18 @@ internal sealed partial class Store
         }
 
         return events;
+    }
+
+    private static async Task<List<T>> ReadAsync<T>(NpgsqlCommand read, MessageParser<T> parser, CancellationToken cancellationToken = default)
+        where T : IMessage<T>
+    {
+        await using var reader = await read.ExecuteReaderAsync(cancellationToken);
+        var found = new List<T>();
+        while (await reader.ReadAsync(cancellationToken))
+        {
+            found.Add(parser.ParseFrom(reader.GetFieldValue<byte[]>(0)));
+        }
+
+        return found;
     }
 }

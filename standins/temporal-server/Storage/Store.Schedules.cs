@@ -79,14 +79,7 @@ internal sealed partial class Store
             limit $2
             """;
         parameters.ForEach(p => read.Parameters.Add(p));
-        await using var reader = await read.ExecuteReaderAsync();
-        var found = new List<ScheduleRecord>();
-        while (await reader.ReadAsync())
-        {
-            found.Add(ScheduleRecord.Parser.ParseFrom(reader.GetFieldValue<byte[]>(0)));
-        }
-
-        return found;
+        return await ReadAsync(read, ScheduleRecord.Parser);
     }
 
     /// <summary>How many schedules of a namespace a condition holds for.</summary>

@@ -29,14 +29,7 @@ internal sealed partial class Store
             limit $2
             """;
         parameters.ForEach(p => read.Parameters.Add(p));
-        await using var reader = await read.ExecuteReaderAsync();
-        var runs = new List<RunState>();
-        while (await reader.ReadAsync())
-        {
-            runs.Add(RunState.Parser.ParseFrom(reader.GetFieldValue<byte[]>(0)));
-        }
-
-        return runs;
+        return await ReadAsync(read, RunState.Parser);
     }
 
     /// <summary>How many runs of a namespace a condition holds for, by their status.</summary>

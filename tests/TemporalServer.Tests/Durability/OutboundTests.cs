@@ -1,6 +1,5 @@
 using Mainstay.Testing;
 using Npgsql;
-using Temporalio.Api.Command.V1;
 using Temporalio.Api.Enums.V1;
 
 namespace TemporalServer.Tests.Durability;
@@ -34,7 +33,7 @@ public sealed class OutboundTests : IAsyncLifetime
             """,
             cancellationToken);
 
-        await SendSignalAsync(client, cancellationToken);
+        await client.WorkAsync("outbound", cancellationToken, Commands.Signal("target"));
         await Eventually.TrueAsync(async () => await RefusalsAsync(source, cancellationToken) >= 2, cancellationToken);
         if (restart)
         {
@@ -49,19 +48,6 @@ public sealed class OutboundTests : IAsyncLifetime
     public ValueTask InitializeAsync() => ValueTask.CompletedTask;
 
     public ValueTask DisposeAsync() => postgres.DisposeAsync();
-
-    private static async Task SendSignalAsync(RawClient client, CancellationToken cancellationToken)
-    {
-        var task = await client.CallAsync(
-            (service, options) => service.PollWorkflowTaskQueueAsync(new() { Namespace = RawClient.Namespace, TaskQueue = new() { Name = "outbound" } }, options), cancellationToken);
-        var signal = new Command
-        {
-            CommandType = CommandType.SignalExternalWorkflowExecution,
-            SignalExternalWorkflowExecutionCommandAttributes = new() { Execution = new() { WorkflowId = "target" }, SignalName = "go" },
-        };
-        await client.CallAsync(
-            (service, options) => service.RespondWorkflowTaskCompletedAsync(new() { Namespace = RawClient.Namespace, TaskToken = task!.TaskToken, Commands = { signal } }, options), cancellationToken);
-    }
 
     private static async Task<long> RefusalsAsync(NpgsqlDataSource source, CancellationToken cancellationToken)
     {

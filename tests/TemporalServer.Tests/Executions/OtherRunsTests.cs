@@ -16,7 +16,7 @@ public sealed class OtherRunsTests(SharedServer server) : IClassFixture<SharedSe
     {
         using var client = new RawClient(server.Address);
         await client.StartAsync("self", "self", Token);
-        await client.WorkAsync("self", Token, Signal("self"), Cancel("self"));
+        await client.WorkAsync("self", Token, Commands.Signal("self"), Cancel("self"));
 
         Assert.Equal(SignalFailure.ExternalWorkflowExecutionNotFound, await SignalFailedAsync(client, "self"));
         Assert.Equal(CancelExternalWorkflowExecutionFailedCause.ExternalWorkflowExecutionNotFound, await CancelFailedAsync(client, "self"));
@@ -29,7 +29,7 @@ public sealed class OtherRunsTests(SharedServer server) : IClassFixture<SharedSe
         using var client = new RawClient(server.Address);
         await client.StartAsync("no-child", "nobody", Token);
         await client.StartAsync("no-parent", "no-parent", Token);
-        await client.WorkAsync("no-parent", Token, Signal("no-child", childOnly: true), Cancel("no-child", childOnly: true));
+        await client.WorkAsync("no-parent", Token, Commands.Signal("no-child", childOnly: true), Cancel("no-child", childOnly: true));
 
         Assert.Equal(SignalFailure.ExternalWorkflowExecutionNotFound, await SignalFailedAsync(client, "no-parent"));
         Assert.Equal(CancelExternalWorkflowExecutionFailedCause.ExternalWorkflowExecutionNotFound, await CancelFailedAsync(client, "no-parent"));
@@ -43,7 +43,7 @@ public sealed class OtherRunsTests(SharedServer server) : IClassFixture<SharedSe
         await client.StartAsync("parent", "parent", Token);
         await client.WorkAsync("parent", Token, Commands.Child("child", "nobody"));
         await client.EventAsync("parent", EventType.ChildWorkflowExecutionStarted, Token);
-        await client.WorkAsync("parent", Token, Signal("child", childOnly: true), Cancel("child", childOnly: true));
+        await client.WorkAsync("parent", Token, Commands.Signal("child", childOnly: true), Cancel("child", childOnly: true));
 
         var signalled = await client.EventAsync("parent", EventType.ExternalWorkflowExecutionSignaled, Token);
         Assert.Equal("what for", signalled.ExternalWorkflowExecutionSignaledEventAttributes.Control);
@@ -59,7 +59,7 @@ public sealed class OtherRunsTests(SharedServer server) : IClassFixture<SharedSe
         await client.StartAsync("gone", "nobody", Token);
         await client.Service.TerminateWorkflowExecutionAsync(new() { Namespace = RawClient.Namespace, WorkflowExecution = new() { WorkflowId = "gone" } }, cancellationToken: Token);
         await client.StartAsync("late", "late", Token);
-        await client.WorkAsync("late", Token, Signal("gone"), Cancel("gone"));
+        await client.WorkAsync("late", Token, Commands.Signal("gone"), Cancel("gone"));
 
         Assert.Equal(SignalFailure.ExternalWorkflowExecutionNotFound, await SignalFailedAsync(client, "late"));
         await client.EventAsync("late", EventType.ExternalWorkflowExecutionCancelRequested, Token);
@@ -71,11 +71,11 @@ public sealed class OtherRunsTests(SharedServer server) : IClassFixture<SharedSe
         using var client = new RawClient(server.Address);
         await client.StartAsync("untouched", "nobody", Token);
         await client.StartAsync("hasty", "hasty", Token);
-        await client.WorkAsync("hasty", Token, Signal("untouched"), Cancel("untouched"), Commands.Child("unborn", "nobody"), Commands.Complete());
+        await client.WorkAsync("hasty", Token, Commands.Signal("untouched"), Cancel("untouched"), Commands.Child("unborn", "nobody"), Commands.Complete());
 
         // The next act of the same sender arrives, so that those before it were dealt with.
         await client.StartAsync("hasty", "hasty", Token, requestId: "again");
-        await client.WorkAsync("hasty", Token, Signal("untouched", "second"));
+        await client.WorkAsync("hasty", Token, Commands.Signal("untouched", "second"));
         await client.EventAsync("hasty", EventType.ExternalWorkflowExecutionSignaled, Token);
         var only = Assert.Single(await client.HistoryAsync("untouched", Token), e => e.EventType is EventType.WorkflowExecutionSignaled or EventType.WorkflowExecutionCancelRequested);
         Assert.Equal("second", only.WorkflowExecutionSignaledEventAttributes.SignalName);
@@ -93,7 +93,7 @@ public sealed class OtherRunsTests(SharedServer server) : IClassFixture<SharedSe
         using var client = new RawClient(server.Address);
         var command = type switch
         {
-            CommandType.SignalExternalWorkflowExecution => Signal("namesake"),
+            CommandType.SignalExternalWorkflowExecution => Commands.Signal("namesake"),
             CommandType.RequestCancelExternalWorkflowExecution => Cancel("namesake"),
             _ => Commands.Child("namesake", "nobody"),
         };
@@ -121,12 +121,6 @@ public sealed class OtherRunsTests(SharedServer server) : IClassFixture<SharedSe
 
     private static async Task<CancelExternalWorkflowExecutionFailedCause> CancelFailedAsync(RawClient client, string workflowId) =>
         (await client.EventAsync(workflowId, EventType.RequestCancelExternalWorkflowExecutionFailed, Token)).RequestCancelExternalWorkflowExecutionFailedEventAttributes.Cause;
-
-    private static Command Signal(string workflowId, string name = "go", bool childOnly = false) => new()
-    {
-        CommandType = CommandType.SignalExternalWorkflowExecution,
-        SignalExternalWorkflowExecutionCommandAttributes = new() { Execution = new() { WorkflowId = workflowId }, SignalName = name, ChildWorkflowOnly = childOnly, Control = "what for" },
-    };
 
     private static Command Cancel(string workflowId, bool childOnly = false) => new()
     {

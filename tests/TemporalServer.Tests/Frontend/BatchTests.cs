@@ -1,6 +1,5 @@
 using Grpc.Core;
 using Mainstay.Testing;
-using Temporalio.Api.Command.V1;
 using Temporalio.Api.Enums.V1;
 using Temporalio.Api.Workflow.V1;
 using Temporalio.Api.WorkflowService.V1;
@@ -77,10 +76,7 @@ public sealed class BatchTests(SharedServer server) : IClassFixture<SharedServer
         await Parallel.ForAsync(0, Few, cancellationToken, async (i, token) => await client.StartAsync($"reset-{i}", "reset", token, taskSeconds: 60));
         for (var i = 0; i < Few; i++)
         {
-            var task = await client.CallAsync((service, options) => service.PollWorkflowTaskQueueAsync(new() { Namespace = RawClient.Namespace, TaskQueue = new() { Name = "reset" } }, options), cancellationToken);
-            await client.Service.RespondWorkflowTaskCompletedAsync(
-                new() { Namespace = RawClient.Namespace, TaskToken = task!.TaskToken, Commands = { new Command { CommandType = CommandType.CompleteWorkflowExecution, CompleteWorkflowExecutionCommandAttributes = new() } } },
-                cancellationToken: cancellationToken);
+            await client.WorkAsync("reset", cancellationToken, Commands.Complete());
         }
 
         await client.Service.StartBatchOperationAsync(

@@ -1,6 +1,5 @@
 using Grpc.Core;
 using Mainstay.Testing;
-using Temporalio.Api.Command.V1;
 using Temporalio.Api.Enums.V1;
 using Temporalio.Api.WorkflowService.V1;
 using TemporalServer.Tests.Durability;
@@ -24,24 +23,8 @@ public sealed class FullRunTests(FullRunTests.Server server) : IClassFixture<Ful
             cancellationToken: Token));
 
         await client.StartAsync("sender", "sender", Token, taskSeconds: 60);
-        var task = await client.CallAsync((service, options) => service.PollWorkflowTaskQueueAsync(new() { Namespace = RawClient.Namespace, TaskQueue = new() { Name = "sender" } }, options), Token);
-        await client.Service.RespondWorkflowTaskCompletedAsync(
-            new()
-            {
-                Namespace = RawClient.Namespace,
-                TaskToken = task!.TaskToken,
-                Commands =
-                {
-                    new Command
-                    {
-                        CommandType = CommandType.SignalExternalWorkflowExecution,
-                        SignalExternalWorkflowExecutionCommandAttributes = new() { Execution = new() { WorkflowId = "signalled" }, SignalName = "from afar" },
-                    },
-                },
-            },
-            cancellationToken: Token);
-        await Eventually.TrueAsync(async () => (await client.HistoryAsync("sender", Token)).Any(e => e.EventType == EventType.SignalExternalWorkflowExecutionFailed), Token);
-        var failed = Assert.Single(await client.HistoryAsync("sender", Token), e => e.EventType == EventType.SignalExternalWorkflowExecutionFailed);
+        await client.WorkAsync("sender", Token, Commands.Signal("signalled"));
+        var failed = await client.EventAsync("sender", EventType.SignalExternalWorkflowExecutionFailed, Token);
         Assert.Equal(SignalExternalWorkflowExecutionFailedCause.SignalCountLimitExceeded, failed.SignalExternalWorkflowExecutionFailedEventAttributes.Cause);
     }
 
@@ -72,12 +55,12 @@ public sealed class FullRunTests(FullRunTests.Server server) : IClassFixture<Ful
 
     private static async Task RejectAsync(RawClient client, string workflowId, string updateId)
     {
-        var task = await client.CallAsync((service, options) => service.PollWorkflowTaskQueueAsync(new() { Namespace = RawClient.Namespace, TaskQueue = new() { Name = workflowId } }, options), Token);
+        var task = await client.TaskAsync(workflowId, Token);
         await client.Service.RespondWorkflowTaskCompletedAsync(
             new()
             {
                 Namespace = RawClient.Namespace,
-                TaskToken = task!.TaskToken,
+                TaskToken = task.TaskToken,
                 Messages =
                 {
                     new Temporalio.Api.Protocol.V1.Message

@@ -22,16 +22,16 @@ public sealed class ResetTests(SharedServer server) : IClassFixture<SharedServer
         var id = $"reset-{excluded}";
         using var client = new RawClient(server.Address);
         await client.StartAsync(id, id, Token, taskSeconds: 60);
-        await AnswerAsync(client, await PollAsync(client, id));
+        await AnswerAsync(client, await client.TaskAsync(id, Token));
         var asked = client.Service.UpdateWorkflowExecutionAsync(Ask(id), cancellationToken: Token).ResponseAsync;
-        await AnswerAsync(client, await PollAsync(client, id), Accept(), Complete());
+        await AnswerAsync(client, await client.TaskAsync(id, Token), Accept(), Complete());
         Assert.Equal(UpdateWorkflowExecutionLifecycleStage.Completed, (await asked).Stage);
 
         // The first workflow task ended with event 4.
         var reset = new ResetWorkflowExecutionRequest { Namespace = RawClient.Namespace, WorkflowExecution = new() { WorkflowId = id }, WorkflowTaskFinishEventId = 4, RequestId = "reset" };
         reset.ResetReapplyExcludeTypes.AddRange(excluded ? [ResetReapplyExcludeType.Update] : []);
         await client.Service.ResetWorkflowExecutionAsync(reset, cancellationToken: Token);
-        var task = await PollAsync(client, id);
+        var task = await client.TaskAsync(id, Token);
         if (excluded)
         {
             Assert.Empty(task.Messages);
@@ -54,9 +54,6 @@ public sealed class ResetTests(SharedServer server) : IClassFixture<SharedServer
         WaitPolicy = new() { LifecycleStage = UpdateWorkflowExecutionLifecycleStage.Completed },
         Request = new() { Meta = new() { UpdateId = "u" }, Input = new() { Name = "change" } },
     };
-
-    private static async Task<PollWorkflowTaskQueueResponse> PollAsync(RawClient client, string queue) => (await client.CallAsync(
-        (service, options) => service.PollWorkflowTaskQueueAsync(new() { Namespace = RawClient.Namespace, TaskQueue = new() { Name = queue } }, options), Token))!;
 
     private static Task AnswerAsync(RawClient client, PollWorkflowTaskQueueResponse task, params Message[] messages)
     {

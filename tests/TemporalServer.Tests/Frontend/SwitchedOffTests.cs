@@ -20,6 +20,7 @@ public sealed class SwitchedOffTests(SharedServer server) : IClassFixture<Shared
         { nameof(WorkflowService.WorkflowServiceClient.GetWorkerTaskReachability), StatusCode.PermissionDenied, Rules },
         { nameof(WorkflowService.WorkflowServiceClient.PauseWorkflowExecution), StatusCode.Unimplemented, "workflow pause is not enabled for namespace: default" },
         { nameof(WorkflowService.WorkflowServiceClient.CreateWorkflowRule), StatusCode.Unimplemented, "method CreateWorkflowRule not supported" },
+        { nameof(WorkflowService.WorkflowServiceClient.FetchWorkerConfig), StatusCode.Unimplemented, "FetchWorkerConfig command is not enabled." },
         { nameof(WorkflowService.WorkflowServiceClient.ListDeployments), StatusCode.Unimplemented, "Deployments are deprecated and no longer supported, use Worker Deployments instead" },
         { nameof(WorkflowService.WorkflowServiceClient.ListArchivedWorkflowExecutions), StatusCode.InvalidArgument, "Cluster is not configured for visibility archival." },
         { nameof(WorkflowService.WorkflowServiceClient.SetWorkerDeploymentCurrentVersion), StatusCode.Unimplemented, "This server does not route by worker deployment version: every worker of a task queue gets its tasks. Give each version a task queue of its own, or move to a Temporal cluster." },

@@ -13,10 +13,7 @@ internal sealed class WaitingActivities(RawClient client, string workflowId, Can
     public static async Task<WaitingActivities> StartAsync(RawClient client, string workflowId, CancellationToken cancellationToken, params string[] types)
     {
         await client.StartAsync(workflowId, workflowId, cancellationToken, taskSeconds: 60);
-        var task = await client.CallAsync(
-            (service, options) => service.PollWorkflowTaskQueueAsync(new() { Namespace = RawClient.Namespace, TaskQueue = new() { Name = workflowId } }, options), cancellationToken);
-        var request = new RespondWorkflowTaskCompletedRequest { Namespace = RawClient.Namespace, TaskToken = task!.TaskToken };
-        request.Commands.AddRange(types.Select(type => new Command
+        await client.WorkAsync(workflowId, cancellationToken, [.. types.Select(type => new Command
         {
             CommandType = CommandType.ScheduleActivityTask,
             ScheduleActivityTaskCommandAttributes = new()
@@ -27,8 +24,7 @@ internal sealed class WaitingActivities(RawClient client, string workflowId, Can
                 StartToCloseTimeout = new() { Seconds = 600 },
                 RetryPolicy = new() { InitialInterval = new() { Seconds = 3600 } },
             },
-        }));
-        await client.Service.RespondWorkflowTaskCompletedAsync(request, cancellationToken: cancellationToken);
+        })]);
         return new WaitingActivities(client, workflowId, cancellationToken);
     }
 
