@@ -1,5 +1,7 @@
 using Grpc.Core;
 using Mainstay.TemporalServer.Executions;
+using Temporalio.Api.Common.V1;
+using Temporalio.Api.Failure.V1;
 using Temporalio.Api.WorkflowService.V1;
 
 namespace Mainstay.TemporalServer.Frontend;
@@ -7,6 +9,8 @@ namespace Mainstay.TemporalServer.Frontend;
 /// <summary>What workers answer to activity tasks, by token and by id.</summary>
 internal sealed partial class WorkflowFrontend
 {
+    private const string LargeHeartbeat = "Heartbeat details exceed size limit.";
+
     /// <inheritdoc/>
     public override async Task<RespondActivityTaskCompletedResponse> RespondActivityTaskCompleted(RespondActivityTaskCompletedRequest request, ServerCallContext context)
     {
@@ -22,26 +26,16 @@ internal sealed partial class WorkflowFrontend
     }
 
     /// <inheritdoc/>
-    public override async Task<RespondActivityTaskFailedResponse> RespondActivityTaskFailed(RespondActivityTaskFailedRequest request, ServerCallContext context)
+    public override async Task<RespondActivityTaskFailedResponse> RespondActivityTaskFailed(RespondActivityTaskFailedRequest request, ServerCallContext context) => new()
     {
-        await OnActivityAsync(Token(request.TaskToken, request.Namespace), (change, activity) =>
-        {
-            activity.HeartbeatDetails = request.LastHeartbeatDetails ?? activity.HeartbeatDetails;
-            change.FailActivity(activity, Limits.Capped(request.Failure), request.Identity);
-        });
-        return new RespondActivityTaskFailedResponse();
-    }
+        Failures = { await FailAsync(Token(request.TaskToken, request.Namespace), request.Failure, request.LastHeartbeatDetails, request.Identity) },
+    };
 
     /// <inheritdoc/>
-    public override async Task<RespondActivityTaskFailedByIdResponse> RespondActivityTaskFailedById(RespondActivityTaskFailedByIdRequest request, ServerCallContext context)
+    public override async Task<RespondActivityTaskFailedByIdResponse> RespondActivityTaskFailedById(RespondActivityTaskFailedByIdRequest request, ServerCallContext context) => new()
     {
-        await OnActivityAsync(ById(request.Namespace, request.WorkflowId, request.RunId, request.ActivityId), (change, activity) =>
-        {
-            activity.HeartbeatDetails = request.LastHeartbeatDetails ?? activity.HeartbeatDetails;
-            change.FailActivity(activity, Limits.Capped(request.Failure), request.Identity);
-        });
-        return new RespondActivityTaskFailedByIdResponse();
-    }
+        Failures = { await FailAsync(ById(request.Namespace, request.WorkflowId, request.RunId, request.ActivityId), request.Failure, request.LastHeartbeatDetails, request.Identity) },
+    };
 
     /// <inheritdoc/>
     public override async Task<RespondActivityTaskCanceledResponse> RespondActivityTaskCanceled(RespondActivityTaskCanceledRequest request, ServerCallContext context)
@@ -60,30 +54,48 @@ internal sealed partial class WorkflowFrontend
     /// <inheritdoc/>
     public override async Task<RecordActivityTaskHeartbeatResponse> RecordActivityTaskHeartbeat(RecordActivityTaskHeartbeatRequest request, ServerCallContext context)
     {
-        var response = new RecordActivityTaskHeartbeatResponse();
-        Limits.Check(request.Details);
-        await OnActivityAsync(Token(request.TaskToken, request.Namespace), (change, activity) =>
-        {
-            (response.CancelRequested, response.ActivityPaused, response.ActivityReset) = (activity.CancelRequestedEventId > 0, activity.Pause is not null, activity.Reset);
-            change.Heartbeat(activity, request.Details);
-        });
-        return response;
+        var (cancelled, paused, reset) = await HeartbeatAsync(Token(request.TaskToken, request.Namespace), request.Details, request.Identity);
+        return new() { CancelRequested = cancelled, ActivityPaused = paused, ActivityReset = reset };
     }
 
     /// <inheritdoc/>
     public override async Task<RecordActivityTaskHeartbeatByIdResponse> RecordActivityTaskHeartbeatById(RecordActivityTaskHeartbeatByIdRequest request, ServerCallContext context)
     {
-        var response = new RecordActivityTaskHeartbeatByIdResponse();
-        Limits.Check(request.Details);
-        await OnActivityAsync(ById(request.Namespace, request.WorkflowId, request.RunId, request.ActivityId), (change, activity) =>
-        {
-            (response.CancelRequested, response.ActivityPaused, response.ActivityReset) = (activity.CancelRequestedEventId > 0, activity.Pause is not null, activity.Reset);
-            change.Heartbeat(activity, request.Details);
-        });
-        return response;
+        var (cancelled, paused, reset) = await HeartbeatAsync(ById(request.Namespace, request.WorkflowId, request.RunId, request.ActivityId), request.Details, request.Identity);
+        return new() { CancelRequested = cancelled, ActivityPaused = paused, ActivityReset = reset };
     }
 
-    private static void Complete(RunChange change, Activity activity, Temporalio.Api.Common.V1.Payloads? result, string identity)
+    private async Task<(bool Cancelled, bool Paused, bool Reset)> HeartbeatAsync(TaskToken token, Payloads? details, string identity)
+    {
+        var told = (Cancelled: false, Paused: false, Reset: false);
+        await OnActivityAsync(token, (change, activity) =>
+        {
+            if (details.Size() > Limits.Blob)
+            {
+                // Its worker is to stop, as if it were cancelled.
+                change.FailActivity(activity, Limits.Server(LargeHeartbeat), identity);
+                told = (true, false, false);
+                return;
+            }
+
+            told = (activity.CancelRequestedEventId > 0, activity.Pause is not null, activity.Reset);
+            change.Heartbeat(activity, details);
+        });
+        return told;
+    }
+
+    private async Task<IEnumerable<Failure>> FailAsync(TaskToken token, Failure? failure, Payloads? details, string identity)
+    {
+        var tooLarge = details.Size() > Limits.Blob;
+        await OnActivityAsync(token, (change, activity) =>
+        {
+            activity.HeartbeatDetails = tooLarge ? activity.HeartbeatDetails : details ?? activity.HeartbeatDetails;
+            change.FailActivity(activity, Limits.Capped(failure), identity);
+        });
+        return tooLarge ? [Limits.Server(LargeHeartbeat)] : [];
+    }
+
+    private static void Complete(RunChange change, Activity activity, Payloads? result, string identity)
     {
         if (result.Size() > Limits.Blob)
         {
@@ -94,11 +106,17 @@ internal sealed partial class WorkflowFrontend
         change.CompleteActivity(activity, result, identity);
     }
 
-    private static void Cancel(RunChange change, Activity activity, Temporalio.Api.Common.V1.Payloads? details, string identity)
+    private static void Cancel(RunChange change, Activity activity, Payloads? details, string identity)
     {
         if (activity.CancelRequestedEventId == 0)
         {
             throw ApiErrors.Invalid("unable to mark activity as canceled without activity being request canceled first");
+        }
+
+        if (details.Size() > Limits.Blob)
+        {
+            change.FailActivity(activity, Limits.Server("Cancel details exceed size limit."), identity);
+            return;
         }
 
         change.CancelActivity(activity, details, identity);
