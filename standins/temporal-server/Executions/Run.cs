@@ -80,6 +80,15 @@ internal sealed class Run(RunState state)
         return eventId < first ? null : [.. events.Where(e => e.EventId >= eventId)];
     }
 
+    /// <summary>Has the updates that a worker took and did not answer go with the next task: its attempt is over.</summary>
+    public void TakeUpdatesBack()
+    {
+        foreach (var update in Updates.Values)
+        {
+            update.Sent = false;
+        }
+    }
+
     /// <summary>Gives the run up after a failed commit and wakes those who wait.</summary>
     public void Break()
     {

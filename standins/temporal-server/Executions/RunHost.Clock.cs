@@ -57,7 +57,12 @@ internal sealed partial class RunHost
             {
                 if (change.State.Status == WorkflowExecutionStatus.Running)
                 {
+                    var underWay = change.State.WorkflowTask?.StartedTime;
                     change.HandleDue();
+                    if (underWay is not null && change.State.WorkflowTask?.StartedTime is null)
+                    {
+                        run.TakeUpdatesBack();
+                    }
                 }
 
                 return true;

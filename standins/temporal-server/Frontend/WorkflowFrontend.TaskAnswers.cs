@@ -22,14 +22,7 @@ internal sealed partial class WorkflowFrontend
             {
                 RequireTask(change.State, token);
                 change.CompleteTask(request);
-                foreach (var (updateId, failure) in change.Rejected)
-                {
-                    if (run.Updates.TryGetValue(updateId, out var refused))
-                    {
-                        refused.Refusal = failure;
-                    }
-                }
-
+                AnswerUpdates(run, change, request);
                 if (run.Updates.Any(u => !u.Value.Sent && u.Value.Refusal is null))
                 {
                     change.ScheduleSpeculativeTask();
@@ -71,7 +64,7 @@ internal sealed partial class WorkflowFrontend
     {
         var token = Token(request.TaskToken, request.Namespace);
         var run = await host.FindAsync(token.Namespace, token.WorkflowId, token.RunId) ?? throw ApiErrors.NoTask();
-        await FailAsync(run, token, request.Cause, request.Failure, request.Identity);
+        await FailAsync(run, token, request.Cause, Limits.Capped(request.Failure), request.Identity);
         return new RespondWorkflowTaskFailedResponse();
     }
 
@@ -85,11 +78,7 @@ internal sealed partial class WorkflowFrontend
                 change.Terminate(fatal, null, "history-service");
             }
 
-            foreach (var update in run.Updates.Values)
-            {
-                update.Sent = false;
-            }
-
+            run.TakeUpdatesBack();
             return true;
         });
 

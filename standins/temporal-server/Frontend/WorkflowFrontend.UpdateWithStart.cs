@@ -18,27 +18,38 @@ internal sealed partial class WorkflowFrontend
         }
 
         Check(request.Namespace, start, update);
-        var (run, started) = await StartOrFindAsync(start, update);
-        try
+        var again = true;
+        while (true)
         {
-            var updated = await UpdateAsync(run, update, context.CancellationToken);
-            return new ExecuteMultiOperationResponse
+            var (run, started) = await StartOrFindAsync(start, update);
+            try
             {
-                Responses =
+                return Both(run, started, await UpdateAsync(run, update, context.CancellationToken));
+            }
+            catch (RpcException refusal)
+            {
+                if (refusal.StatusCode != StatusCode.NotFound || started || !again)
                 {
-                    new ExecuteMultiOperationResponse.Types.Response
-                    {
-                        StartWorkflow = new StartWorkflowExecutionResponse { RunId = run.State.RunId, FirstExecutionRunId = run.State.Started.FirstExecutionRunId, Started = started, Status = run.State.Status },
-                    },
-                    new ExecuteMultiOperationResponse.Types.Response { UpdateWorkflow = updated },
-                },
-            };
-        }
-        catch (RpcException refusal)
-        {
-            throw ApiErrors.Together(null, refusal);
+                    throw ApiErrors.Together(null, refusal);
+                }
+
+                // The run that was there ended meanwhile: another one may be started.
+                again = false;
+            }
         }
     }
+
+    private static ExecuteMultiOperationResponse Both(Run run, bool started, UpdateWorkflowExecutionResponse updated) => new()
+    {
+        Responses =
+        {
+            new ExecuteMultiOperationResponse.Types.Response
+            {
+                StartWorkflow = new StartWorkflowExecutionResponse { RunId = run.State.RunId, FirstExecutionRunId = run.State.Started.FirstExecutionRunId, Started = started, Status = run.State.Status },
+            },
+            new ExecuteMultiOperationResponse.Types.Response { UpdateWorkflow = updated },
+        },
+    };
 
     private void Check(string @namespace, StartWorkflowExecutionRequest start, UpdateWorkflowExecutionRequest update)
     {

@@ -14,8 +14,18 @@ internal sealed partial class WorkflowFrontend
     /// <inheritdoc/>
     public override async Task<UpdateWorkflowExecutionResponse> UpdateWorkflowExecution(UpdateWorkflowExecutionRequest request, ServerCallContext context)
     {
-        var run = await FindAsync(request.Namespace, request.WorkflowExecution);
-        return IsInChain(run.State, request.FirstExecutionRunId) ? await UpdateAsync(run, request, context.CancellationToken) : throw ApiErrors.NotInChain();
+        while (true)
+        {
+            var run = await FindAsync(request.Namespace, request.WorkflowExecution);
+            try
+            {
+                return IsInChain(run.State, request.FirstExecutionRunId) ? await UpdateAsync(run, request, context.CancellationToken) : throw ApiErrors.NotInChain();
+            }
+            catch (RpcException e) when (e.StatusCode == StatusCode.NotFound && request.WorkflowExecution.RunId.Length == 0 && run.State.SuccessorRunId.Length > 0)
+            {
+                // The workflow goes on in another run, which has not heard of the update yet.
+            }
+        }
     }
 
     /// <inheritdoc/>
@@ -104,6 +114,33 @@ internal sealed partial class WorkflowFrontend
 
         return reached;
     }
+
+    // Refused are those that the worker refuses, and those that it was given and has nothing to say of: it does not know what an update is.
+    private static void AnswerUpdates(Run run, RunChange change, RespondWorkflowTaskCompletedRequest request)
+    {
+        foreach (var (updateId, failure) in change.Rejected)
+        {
+            if (run.Updates.TryGetValue(updateId, out var refused))
+            {
+                refused.Refusal = failure;
+            }
+        }
+
+        if (change.State.Status == WorkflowExecutionStatus.Running && !request.ForceCreateNewWorkflowTask)
+        {
+            foreach (var (_, unheard) in run.Updates.Where(u => u.Value is { Sent: true, Refusal: null } && !change.State.Updates.ContainsKey(u.Key)))
+            {
+                unheard.Refusal = Unprocessed;
+            }
+        }
+    }
+
+    private static Failure Unprocessed => new()
+    {
+        Message = "Workflow Update is rejected because it wasn't processed by worker. Probably, Workflow Update is not supported by the worker.",
+        Source = "Server",
+        ApplicationFailureInfo = new() { Type = "UnprocessedUpdate", NonRetryable = true },
+    };
 
     private static Failure CutOff => new()
     {

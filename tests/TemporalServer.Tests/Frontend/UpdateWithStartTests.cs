@@ -1,6 +1,4 @@
-using Google.Protobuf;
 using Grpc.Core;
-using Temporalio.Api.Command.V1;
 using Temporalio.Api.Enums.V1;
 using Temporalio.Api.ErrorDetails.V1;
 using Temporalio.Api.WorkflowService.V1;
@@ -75,19 +73,7 @@ public sealed class UpdateWithStartTests(SharedServer server) : IClassFixture<Sh
         using var client = new RawClient(server.Address);
         var asked = client.Service.ExecuteMultiOperationAsync(Ask("answered"), cancellationToken: Token).ResponseAsync;
         var task = await client.TaskAsync("together", Token);
-        await client.Service.RespondWorkflowTaskCompletedAsync(
-            new()
-            {
-                Namespace = RawClient.Namespace,
-                TaskToken = task.TaskToken,
-                Messages =
-                {
-                    Message("accepted", new Temporalio.Api.Update.V1.Acceptance { AcceptedRequestMessageId = "first/request" }),
-                    Message("answer", new Temporalio.Api.Update.V1.Response { Meta = new() { UpdateId = "first" }, Outcome = new() { Success = new() } }),
-                },
-                Commands = { Protocol("accepted"), Protocol("answer"), Commands.Complete() },
-            },
-            cancellationToken: Token);
+        await client.Service.RespondWorkflowTaskCompletedAsync(UpdateMessages.Answer(task, "first", Commands.Complete()), cancellationToken: Token);
         var first = await asked;
 
         var again = await client.Service.ExecuteMultiOperationAsync(Ask("answered"), cancellationToken: Token);
@@ -95,10 +81,6 @@ public sealed class UpdateWithStartTests(SharedServer server) : IClassFixture<Sh
         Assert.False(again.Responses[0].StartWorkflow.Started);
         Assert.NotNull(again.Responses[1].UpdateWorkflow.Outcome.Success);
     }
-
-    private static Temporalio.Api.Protocol.V1.Message Message(string id, IMessage body) => new() { Id = id, ProtocolInstanceId = "first", Body = Google.Protobuf.WellKnownTypes.Any.Pack(body) };
-
-    private static Command Protocol(string message) => new() { CommandType = CommandType.ProtocolMessage, ProtocolMessageCommandAttributes = new() { MessageId = message } };
 
     private static async Task<(RpcException Refusal, IList<MultiOperationExecutionFailure.Types.OperationStatus> Operations)> RefusedAsync(RawClient client, ExecuteMultiOperationRequest request)
     {
