@@ -67,9 +67,27 @@ internal sealed partial record IncomingEvent(EventFields Fields, byte[] Entry)
         }
 
         reason = entry.Length > MostBytes ? $"The event has {entry.Length} bytes even when its long texts are cut, more than {MostBytes}."
-            : entry.AsSpan().IndexOf(@"\u0000"u8) >= 0 ? "The event holds the character U+0000."
+            : HoldsNul(entry) ? "The event holds the character U+0000."
             : "";
         return reason.Length == 0 ? new IncomingEvent(fields, entry) : null;
+    }
+
+    // PostgreSQL's jsonb has no U+0000. Where the backslash is itself escaped, a text only speaks of it.
+    private static bool HoldsNul(ReadOnlySpan<byte> entry)
+    {
+        var nul = @"\u0000"u8;
+        for (var at = entry.IndexOf(nul); at >= 0; at = entry.IndexOf(nul))
+        {
+            var before = entry[..at];
+            if ((at - before.TrimEnd((byte)'\\').Length) % 2 == 0)
+            {
+                return true;
+            }
+
+            entry = entry[(at + nul.Length)..];
+        }
+
+        return false;
     }
 
     private static EventFields? ReadFields(JsonElement message, out string reason)

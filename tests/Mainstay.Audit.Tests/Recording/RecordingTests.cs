@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Dapper;
+using Mainstay.Audit.Recording;
 
 namespace Mainstay.Audit.Tests.Recording;
 
@@ -85,5 +86,17 @@ public sealed class RecordingTests(AuditFixture audit) : IClassFixture<AuditFixt
         await audit.PublishAsync(text);
 
         Assert.Equal(reason, await audit.DeadLetterAsync(text));
+    }
+
+    [Theory]
+    [InlineData(@"it was \u0000", true)]
+    [InlineData(@"\\u0000", true)]
+    [InlineData("\\\0", false)]
+    [InlineData("\\u0000\0", false)]
+    public void Read_TextThatSpeaksOfNul_IsToldFromNulItself(string text, bool isEvent)
+    {
+        var body = JsonSerializer.SerializeToUtf8Bytes(AuditFixture.NewEvent(workflow) with { Attributes = new Dictionary<string, string> { ["text"] = text } });
+
+        Assert.Equal(isEvent, IncomingEvent.TryRead(body, out _, out _));
     }
 }
