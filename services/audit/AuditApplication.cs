@@ -12,6 +12,7 @@ using Mainstay.Audit.Sinks.Files;
 using Mainstay.Audit.Sinks.Otlp;
 using Mainstay.Audit.Sinks.Splunk;
 using Mainstay.Audit.Sinks.Webhook;
+using Mainstay.Audit.V1;
 using Mainstay.ServiceDefaults.Hosting;
 using Mainstay.ServiceDefaults.Outbox;
 using Mainstay.ServiceDefaults.Postgres;
@@ -36,7 +37,7 @@ internal static class AuditApplication
     /// <summary>Builds the service, ready to run.</summary>
     public static WebApplication Build(string[] arguments)
     {
-        var builder = MainstayApplication.CreateBuilder(arguments, "audit")
+        var builder = MainstayApplication.CreateBuilder(arguments, "audit", AuditErrorReason.FieldInvalid)
             .AddPostgres(typeof(AuditApplication).Assembly)
             .AddIntegrity()
             .AddRecording()

@@ -1,3 +1,4 @@
+using Mainstay.Llm.V1;
 using Mainstay.LlmGateway.Completions;
 using Mainstay.LlmGateway.Grpc;
 using Mainstay.LlmGateway.Providers.OpenAi;
@@ -15,7 +16,7 @@ internal static class LlmGatewayApplication
     /// <summary>Builds the service, ready to run.</summary>
     public static WebApplication Build(string[] arguments)
     {
-        var builder = MainstayApplication.CreateBuilder(arguments, "llm-gateway")
+        var builder = MainstayApplication.CreateBuilder(arguments, "llm-gateway", LlmErrorReason.FieldInvalid)
             .AddPostgres(typeof(LlmGatewayApplication).Assembly)
             .AddAuditOutbox()
             .AddRouting(new RehearsalProviderType(), new OpenAiProviderType())

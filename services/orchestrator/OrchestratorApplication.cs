@@ -5,6 +5,7 @@ using Mainstay.Orchestrator.Events;
 using Mainstay.Orchestrator.Execution;
 using Mainstay.Orchestrator.Grpc;
 using Mainstay.Orchestrator.Tasks;
+using Mainstay.Orchestrator.V1;
 using Mainstay.ServiceDefaults.Hosting;
 using Mainstay.ServiceDefaults.Outbox;
 using Mainstay.ServiceDefaults.Postgres;
@@ -17,7 +18,7 @@ internal static class OrchestratorApplication
     /// <summary>Builds the service, ready to run.</summary>
     public static WebApplication Build(string[] arguments)
     {
-        var builder = MainstayApplication.CreateBuilder(arguments, "orchestrator")
+        var builder = MainstayApplication.CreateBuilder(arguments, "orchestrator", OrchestratorErrorReason.FieldInvalid)
             .AddPostgres(typeof(OrchestratorApplication).Assembly)
             .AddAuditOutbox()
             .AddPeers()

@@ -16,6 +16,7 @@ using Mainstay.Skills.Resolving;
 using Mainstay.Skills.Rest;
 using Mainstay.Skills.Testing;
 using Mainstay.Skills.Tools;
+using Mainstay.Skills.V1;
 using Mainstay.Skills.Validating;
 
 namespace Mainstay.Skills;
@@ -26,7 +27,7 @@ internal static class SkillsApplication
     /// <summary>Builds the service, ready to run.</summary>
     public static WebApplication Build(string[] arguments)
     {
-        var builder = MainstayApplication.CreateBuilder(arguments, "skills")
+        var builder = MainstayApplication.CreateBuilder(arguments, "skills", SkillErrorReason.FieldInvalid)
             .AddPostgres(typeof(SkillsApplication).Assembly)
             .AddAuditOutbox()
             .AddToolChecks()

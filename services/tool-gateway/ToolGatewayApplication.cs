@@ -6,6 +6,7 @@ using Mainstay.ToolGateway.Connectors;
 using Mainstay.ToolGateway.Grpc;
 using Mainstay.ToolGateway.Invocation;
 using Mainstay.ToolGateway.Permissions;
+using Mainstay.Tools.V1;
 
 namespace Mainstay.ToolGateway;
 
@@ -15,7 +16,7 @@ internal static class ToolGatewayApplication
     /// <summary>Builds the service, ready to run.</summary>
     public static WebApplication Build(string[] arguments)
     {
-        var builder = MainstayApplication.CreateBuilder(arguments, "tool-gateway")
+        var builder = MainstayApplication.CreateBuilder(arguments, "tool-gateway", ToolErrorReason.FieldInvalid)
             .AddPostgres(typeof(ToolGatewayApplication).Assembly)
             .AddAuditOutbox();
         builder.Configuration.GetSection("tools").RefuseOthers(["connectors", "idempotency"]);

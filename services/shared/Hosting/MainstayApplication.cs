@@ -1,6 +1,7 @@
 using Mainstay.ServiceDefaults.Authentication;
 using Mainstay.ServiceDefaults.Configuration;
 using Mainstay.ServiceDefaults.Errors;
+using Mainstay.ServiceDefaults.Requests;
 using Mainstay.ServiceDefaults.Telemetry;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
@@ -20,9 +21,10 @@ public static class MainstayApplication
     /// <summary>
     /// A builder with configuration, listening addresses, logs, telemetry, authentication, error mapping, health and reflection.
     /// <c>--migrate-only</c> among the arguments makes <see cref="MainstayRunner"/> migrate the database and end.
-    /// Throws <see cref="MainstayConfigurationException"/> when the configuration is not valid.
+    /// Throws <see cref="MainstayConfigurationException"/> when the configuration is not valid. <paramref name="fieldInvalid"/> is the reason under which the
+    /// service's context refuses a field, also those whose values no proto allows.
     /// </summary>
-    public static WebApplicationBuilder CreateBuilder(string[] args, string service)
+    public static WebApplicationBuilder CreateBuilder(string[] args, string service, Enum fieldInvalid)
     {
         var builder = WebApplication.CreateSlimBuilder();
         MainstayConfiguration.Load(builder.Configuration, [.. args.Where(argument => argument != MigrateOnly)]);
@@ -35,13 +37,14 @@ public static class MainstayApplication
         builder.AddListeningAddresses(service);
         builder.AddMainstayTelemetry(service);
         builder.AddMainstayAuthentication();
-        builder.Services.AddSingleton<ErrorInterceptor>();
+        builder.Services.AddSingleton<ErrorInterceptor>().AddSingleton(new RequestInterceptor(fieldInvalid));
         builder.Services.AddGrpc(options =>
         {
             options.MaxReceiveMessageSize = builder.Configuration["grpc:max_message_bytes"] is { Length: > 0 }
                 ? builder.Configuration.RequiredNumber("grpc:max_message_bytes")
                 : 4 * 1024 * 1024;
             options.Interceptors.Add<ErrorInterceptor>();
+            options.Interceptors.Add<RequestInterceptor>();
         });
         builder.Services.AddGrpcReflection();
         builder.AddMainstayHealth();

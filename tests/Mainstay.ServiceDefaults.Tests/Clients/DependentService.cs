@@ -39,7 +39,7 @@ internal sealed class DependentService(SkillService.SkillServiceClient dependenc
 
     private static WebApplication Build(string[] arguments)
     {
-        var application = MainstayApplication.CreateBuilder(arguments, "skills").AddServiceClient<SkillService.SkillServiceClient>("llm-gateway").Build().UseMainstayDefaults();
+        var application = MainstayApplication.CreateBuilder(arguments, "skills", SkillErrorReason.FieldInvalid).AddServiceClient<SkillService.SkillServiceClient>("llm-gateway").Build().UseMainstayDefaults();
         application.MapGrpcService<DependentService>();
         return application;
     }

@@ -16,7 +16,7 @@ internal sealed class ProbeService(NpgsqlDataSource database, AuditOutbox outbox
 {
     public static WebApplication Build(string[] arguments)
     {
-        var builder = MainstayApplication.CreateBuilder(arguments, "skills").AddPostgres(typeof(ProbeService).Assembly).AddAuditOutbox();
+        var builder = MainstayApplication.CreateBuilder(arguments, "skills", SkillErrorReason.FieldInvalid).AddPostgres(typeof(ProbeService).Assembly).AddAuditOutbox();
         var application = builder.Build().UseMainstayDefaults();
         application.MapGrpcService<ProbeService>();
         application.MapGet("/admins", () => "welcome").RequireAuthorization(policy => policy.RequireClaim("role", "admin"));

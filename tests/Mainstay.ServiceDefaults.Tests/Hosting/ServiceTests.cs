@@ -118,6 +118,19 @@ public sealed class ServiceTests(ProbeFixture probe) : IClassFixture<ProbeFixtur
         Assert.NotEmpty(await CallerAsync(probe.Service.As(), []));
     }
 
+    [Fact]
+    public async Task Request_WithAValueThatItsTypeDoesNotAllow_IsRefusedByItsPath()
+    {
+        var request = new RegisterSkillRequest { Skill = new() { PublishTime = new() { Seconds = long.MaxValue } } };
+
+        var exception = await Assert.ThrowsAsync<RpcException>(
+            () => new SkillService.SkillServiceClient(probe.Service.As()).RegisterSkillAsync(request, cancellationToken: Cancellation).ResponseAsync);
+
+        var status = exception.GetRpcStatus()!;
+        Assert.Equal((StatusCode.InvalidArgument, "SKILL_ERROR_REASON_FIELD_INVALID"), (exception.StatusCode, status.GetDetail<ErrorInfo>()!.Type));
+        Assert.Equal("skill.publish_time", Assert.Single(status.GetDetail<BadRequest>()!.FieldViolations).Field);
+    }
+
     private static async Task<string> CallerAsync(CallInvoker invoker, Metadata headers) =>
         (await new SkillService.SkillServiceClient(invoker).GetSkillAsync(new GetSkillRequest { SkillName = "caller" }, headers, cancellationToken: Cancellation)).Skill.Description;
 
