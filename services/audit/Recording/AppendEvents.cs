@@ -1,131 +1,99 @@
-using System.Text;
-using Dapper;
-using Mainstay.Audit.Integrity;
+using System.Diagnostics.CodeAnalysis;
 using Npgsql;
 
 namespace Mainstay.Audit.Recording;
 
-/// <summary>Appends events to the trail, each id once, and keeps beside it what is none; all or nothing.</summary>
+/// <summary>Appends events to the trail, each id once, and keeps beside it what is none.</summary>
 internal sealed class AppendEvents(NpgsqlDataSource database, AuditPartitions partitions, TimeProvider clock)
 {
     /// <summary>Where sinks and followers hear of new entries.</summary>
     public const string Channel = "audit_event";
 
-    // Whoever holds the row of chain_head appends; the others wait, so that places are given in the order of the commits. What follows is read after the
-    // row is held, by a snapshot of its own each.
-    private const string Prepare = """
-        select sequence from chain_head for update;
+    // So that whoever comes now does not wait long.
+    private const int MostTogether = 2000;
 
-        select stream, sequence, hash
-        from audit_stream
-        where stream = any(@Streams);
+    private readonly CommitEvents commit = new(database, partitions, clock);
+    private readonly Lock access = new();
+    private readonly Queue<AppendPart> waiting = [];
+    private bool isCommitting;
 
-        select event_id, entry
-        from audit_event
-        where event_id = any(@EventIds)
-        """;
+    /// <summary>Returns once everything is committed: all or nothing. What comes while others' parts are being committed is committed together.</summary>
+    public Task<Appended> ExecuteAsync(IReadOnlyList<IncomingEvent> events, IReadOnlyList<DeadLetter> deadLetters, CancellationToken cancellationToken)
+    {
+        var part = new AppendPart(events, deadLetters);
+        lock (access)
+        {
+            waiting.Enqueue(part);
+            if (!isCommitting)
+            {
+                isCommitting = true;
 
-    private const string MoveHeads = $"""
-        with moved as (
-            insert into audit_stream (stream, sequence, hash)
-            select stream, sequence, hash from unnest(@Streams, @Sequences, @Hashes) as head (stream, sequence, hash)
-            on conflict (stream) do update
-            set sequence = excluded.sequence, hash = excluded.hash
-        ), told as (
-            select pg_notify('{Channel}', '')
-        )
-        update chain_head set sequence = @Sequence from told
-        """;
+                // A thread of its own: each step of a commit would wait for its turn behind what the pool has to do for thousands of messages.
+                _ = Task.Factory.StartNew(CommitAll, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+            }
+        }
 
-    private const string InsertDeadLetter = """
-        insert into dead_letter (receive_time, reason, body)
-        values (@ReceiveTime, @Reason, @Body)
-        on conflict (digest) do update
-        set receive_count = dead_letter.receive_count + 1, last_receive_time = excluded.receive_time, reason = excluded.reason
-        """;
+        return part.Outcome.WaitAsync(cancellationToken);
+    }
 
-    /// <summary>Returns once everything is committed.</summary>
-    public async Task<Appended> ExecuteAsync(IReadOnlyList<IncomingEvent> events, IReadOnlyList<DeadLetter> deadLetters, CancellationToken cancellationToken)
+    private void CommitAll()
+    {
+        while (NextTogether() is { Count: > 0 } together)
+        {
+            if (!TryCommit(together, out var failure) && together.Count == 1)
+            {
+                together[0].Fail(failure);
+                continue;
+            }
+
+            // Each for itself now, so that none fails for what another brought.
+            foreach (var part in together.Where(part => !part.Outcome.IsCompleted))
+            {
+                if (!TryCommit([part], out failure))
+                {
+                    part.Fail(failure);
+                }
+            }
+        }
+    }
+
+    private bool TryCommit(IReadOnlyList<AppendPart> together, [NotNullWhen(false)] out Exception? failure)
     {
         try
         {
-            return await CommitAsync(events, deadLetters, cancellationToken);
+            foreach (var (part, appended) in together.Zip(commit.Execute(together)))
+            {
+                part.Succeed(appended);
+            }
+
+            failure = null;
+            return true;
         }
-        catch (PostgresException exception) when (exception.SqlState == PostgresErrorCodes.CheckViolation)
+        catch (Exception exception)
         {
-            // No partition for now: the clock went back to a month that retention has dropped.
-            partitions.Forget();
-            return await CommitAsync(events, deadLetters, cancellationToken);
+            commit.Rest();
+            failure = exception;
+            return false;
         }
     }
 
-    private async Task<Appended> CommitAsync(IReadOnlyList<IncomingEvent> events, IReadOnlyList<DeadLetter> deadLetters, CancellationToken cancellationToken)
+    private List<AppendPart> NextTogether()
     {
-        var now = clock.GetUtcNow();
-        await using var connection = await database.OpenConnectionAsync(cancellationToken);
-        await partitions.EnsureAsync(connection, now, cancellationToken);
-        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-        var appended = new Appended(0, 0, []);
-        if (events.Count > 0)
+        var together = new List<AppendPart>();
+        lock (access)
         {
-            appended = await AppendAsync(connection, transaction, events, now, cancellationToken);
-        }
-
-        await connection.ExecuteAsync(new CommandDefinition(
-            InsertDeadLetter,
-            deadLetters.Concat(appended.Taken).Select(letter => new { ReceiveTime = now, letter.Reason, letter.Body }),
-            transaction,
-            cancellationToken: cancellationToken));
-        await transaction.CommitAsync(cancellationToken);
-        return appended;
-    }
-
-    private static async Task<Appended> AppendAsync(
-        NpgsqlConnection connection, NpgsqlTransaction transaction, IReadOnlyList<IncomingEvent> events, DateTimeOffset now, CancellationToken cancellationToken)
-    {
-        var streams = events.Select(one => one.Stream).Distinct().ToArray();
-        var eventIds = events.Select(one => one.EventId).ToArray();
-        ChainEvents chain;
-        Dictionary<string, byte[]> known;
-        await using (var prepared = await connection.QueryMultipleAsync(new CommandDefinition(
-            Prepare, new { streams, eventIds }, transaction, commandTimeout: 0, cancellationToken: cancellationToken)))
-        {
-            var sequence = await prepared.ReadSingleAsync<long>();
-            var heads = await prepared.ReadAsync<(string Stream, long Sequence, string Hash)>();
-            chain = new ChainEvents(sequence, heads.ToDictionary(head => head.Stream, head => new StreamHead(head.Sequence, head.Hash)));
-            known = (await prepared.ReadAsync<(string EventId, string Entry)>()).ToDictionary(row => row.EventId, row => Encoding.UTF8.GetBytes(row.Entry));
-        }
-
-        var chained = new List<ChainedEvent>(events.Count);
-        var taken = new List<DeadLetter>();
-        foreach (var incoming in events)
-        {
-            if (known.TryAdd(incoming.EventId, incoming.Entry))
+            for (var count = 0; waiting.TryPeek(out var part) && (together.Count == 0 || count + part.Events.Count <= MostTogether); count += part.Events.Count)
             {
-                chained.Add(chain.Append(incoming));
+                together.Add(waiting.Dequeue());
             }
-            else if (!EntryText.IsSame(known[incoming.EventId], incoming.Entry))
+
+            if (together.Count == 0)
             {
-                taken.Add(new DeadLetter($"The id {incoming.EventId} is taken by an event with other content.", incoming.Entry));
+                commit.Rest();
+                isCommitting = false;
             }
         }
 
-        if (chained.Count > 0)
-        {
-            await CopyEvents.ExecuteAsync(connection, chained, now, cancellationToken);
-            await connection.ExecuteAsync(new CommandDefinition(
-                MoveHeads,
-                new
-                {
-                    chain.Sequence,
-                    Streams = chain.Moved.Keys.ToArray(),
-                    Sequences = chain.Moved.Values.Select(head => head.Sequence).ToArray(),
-                    Hashes = chain.Moved.Values.Select(head => head.Hash).ToArray(),
-                },
-                transaction,
-                cancellationToken: cancellationToken));
-        }
-
-        return new Appended(chained.Count, events.Count - chained.Count - taken.Count, taken);
+        return together;
     }
 }

@@ -10,12 +10,12 @@ internal sealed class AuditPartitions
     private readonly ConcurrentDictionary<int, bool> known = new();
 
     /// <summary>Makes the partition of a time's month where it is missing.</summary>
-    public async Task EnsureAsync(NpgsqlConnection connection, DateTimeOffset moment, CancellationToken cancellationToken)
+    public void Ensure(NpgsqlConnection connection, DateTimeOffset moment)
     {
         var month = (moment.UtcDateTime.Year * 12) + moment.UtcDateTime.Month;
         if (!known.ContainsKey(month))
         {
-            await connection.ExecuteAsync(new CommandDefinition("select ensure_audit_partition(@moment)", new { moment }, cancellationToken: cancellationToken));
+            connection.Execute("select ensure_audit_partition(@moment)", new { moment });
             known[month] = true;
         }
     }
@@ -41,7 +41,7 @@ internal sealed partial class PreparePartitions(AuditPartitions partitions, Npgs
                 await using var connection = await database.OpenConnectionAsync(stoppingToken);
                 for (var month = 0; month <= MonthsAhead; month++)
                 {
-                    await partitions.EnsureAsync(connection, clock.GetUtcNow().AddMonths(month), stoppingToken);
+                    partitions.Ensure(connection, clock.GetUtcNow().AddMonths(month));
                 }
             }
             catch (NpgsqlException exception)

@@ -1,10 +1,9 @@
 using Npgsql;
-using NpgsqlTypes;
 
 namespace Mainstay.Audit.Recording;
 
 /// <summary>Writes entries by one binary COPY.</summary>
-internal static class CopyEvents
+internal sealed class CopyEvents
 {
     private const string Copy = """
         copy audit_event (
@@ -13,27 +12,45 @@ internal static class CopyEvents
         from stdin (format binary)
         """;
 
-    public static async Task ExecuteAsync(NpgsqlConnection connection, IReadOnlyList<ChainedEvent> events, DateTimeOffset storeTime, CancellationToken cancellationToken)
+    private const short Columns = 16;
+
+    // The database inserts one piece while the next is being written.
+    private const int PieceBytes = 64 * 1024;
+
+    private readonly CopyBuffer buffer = new(PieceBytes * 2);
+
+    /// <summary>Writes them in their order.</summary>
+    public void Execute(NpgsqlConnection connection, IEnumerable<ChainedEvent> events, DateTimeOffset storeTime)
     {
-        await using var writer = await connection.BeginBinaryImportAsync(Copy, cancellationToken);
+        using var stream = connection.BeginRawBinaryCopy(Copy);
+        buffer.Begin();
         foreach (var (sequence, place, incoming) in events)
         {
             var fields = incoming.Fields;
-            await writer.StartRowAsync(cancellationToken);
-            await writer.WriteAsync(sequence, NpgsqlDbType.Bigint, cancellationToken);
-            await writer.WriteAsync(fields.EventId, NpgsqlDbType.Text, cancellationToken);
-            await writer.WriteAsync(fields.Timestamp.UtcDateTime, NpgsqlDbType.TimestampTz, cancellationToken);
-            await writer.WriteAsync(storeTime.UtcDateTime, NpgsqlDbType.TimestampTz, cancellationToken);
-            await writer.WriteAsync(incoming.Stream, NpgsqlDbType.Text, cancellationToken);
-            await writer.WriteAsync(place.Sequence, NpgsqlDbType.Bigint, cancellationToken);
-            await writer.WriteAsync(place.Hash, NpgsqlDbType.Text, cancellationToken);
-            await writer.WriteAsync(incoming.Entry, NpgsqlDbType.Text, cancellationToken);
-            foreach (var copied in (ReadOnlySpan<string>)[fields.WorkflowId, fields.AgentId, fields.Action, fields.Result, fields.Service, fields.DocumentId, fields.InitiatedBy, fields.TraceId])
+            buffer.BeginRow(Columns);
+            buffer.Write(sequence);
+            buffer.Write(fields.EventId);
+            buffer.Write(fields.Timestamp);
+            buffer.Write(storeTime);
+            buffer.Write(incoming.Stream);
+            buffer.Write(place.Sequence);
+            buffer.Write(place.Hash);
+            buffer.Write(incoming.Entry);
+            buffer.Write(fields.WorkflowId);
+            buffer.Write(fields.AgentId);
+            buffer.Write(fields.Action);
+            buffer.Write(fields.Result);
+            buffer.Write(fields.Service);
+            buffer.Write(fields.DocumentId);
+            buffer.Write(fields.InitiatedBy);
+            buffer.Write(fields.TraceId);
+            if (buffer.Length >= PieceBytes)
             {
-                writer.Write(copied, NpgsqlDbType.Text);
+                buffer.MoveTo(stream);
             }
         }
 
-        await writer.CompleteAsync(cancellationToken);
+        buffer.End();
+        buffer.MoveTo(stream);
     }
 }

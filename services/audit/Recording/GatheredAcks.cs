@@ -52,6 +52,10 @@ internal sealed class GatheredAcks(ChannelContext channel) : ScopeChannelContext
         }
     }
 
+    Task<string> ChannelContext.BasicConsume(
+        string queue, bool noAck, bool exclusive, IDictionary<string, object?> arguments, IAsyncBasicConsumer consumer, string consumerTag, CancellationToken cancellationToken) =>
+        channel.BasicConsume(queue, noAck, exclusive, arguments, new UnawaitedConsumer(consumer), consumerTag, cancellationToken);
+
     async Task ChannelContext.BasicCancel(string consumerTag)
     {
         await FlushAsync();

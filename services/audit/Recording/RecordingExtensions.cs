@@ -12,11 +12,11 @@ internal static class RecordingExtensions
 
     private const string Exchange = "mainstay.audit";
 
-    // A larger batch costs the database less, but what lies in memory meanwhile is copied by the collector, which costs more.
-    private const int MostMessages = 1000;
+    // Batches are committed together; small ones are the sooner read and canonicalised beside the commit of those before them.
+    private const int MostMessages = 500;
 
-    // While one batch is being committed, the next one is read and canonicalised.
-    private const int BatchesAtOnce = 2;
+    // More would cost the database less, but what lies in memory meanwhile is copied by the collector, which costs more.
+    private const int BatchesAtOnce = 5;
 
     private static readonly TimeSpan LongestGathering = TimeSpan.FromMilliseconds(20);
 
@@ -47,7 +47,7 @@ internal static class RecordingExtensions
     private static void Configure(IRabbitMqReceiveEndpointConfigurator endpoint, IBusRegistrationContext context)
     {
         endpoint.SetQuorumQueue();
-        endpoint.PrefetchCount = MostMessages * BatchesAtOnce * 5 / 4;
+        endpoint.PrefetchCount = MostMessages * (BatchesAtOnce + 1);
         endpoint.ConfigureConsumeTopology = false;
         endpoint.Bind(Exchange, binding =>
         {
@@ -63,5 +63,8 @@ internal static class RecordingExtensions
             .SetMessageLimit(MostMessages)
             .SetTimeLimit(LongestGathering)
             .SetConcurrencyLimit(BatchesAtOnce)));
+
+        // One delivery is handed on at a time, as none is waited for.
+        endpoint.ConcurrentMessageLimit = 1;
     }
 }

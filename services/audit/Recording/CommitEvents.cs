@@ -1,0 +1,134 @@
+using Dapper;
+using Npgsql;
+
+namespace Mainstay.Audit.Recording;
+
+/// <summary>Appends what several have brought in one transaction: all or nothing.</summary>
+internal sealed class CommitEvents(NpgsqlDataSource database, AuditPartitions partitions, TimeProvider clock)
+{
+    // Whoever holds the row of chain_head appends; the others wait, so that places are given in the order of the commits. What follows is read after the
+    // row is held, by a snapshot of its own each.
+    private const string SelectEnds = """
+        select sequence from chain_head for update;
+
+        select stream, sequence, hash
+        from audit_stream
+        where stream = any(@Streams);
+        """;
+
+    // Ids grow with time, so that hardly one has to be looked for in a month that is over.
+    private const string SelectKnown = """
+        select event_id, entry
+        from audit_event
+        where (store_time < @From or store_time >= @Until) and event_id = any(array(
+            select event_id
+            from unnest(@EventIds) as incoming (event_id)
+            where event_id <= (select max(event_id) from audit_event where store_time < @From or store_time >= @Until)))
+        """;
+
+    private const string MoveHeads = $"""
+        with moved as (
+            insert into audit_stream (stream, sequence, hash)
+            select stream, sequence, hash from unnest(@Streams, @Sequences, @Hashes) as head (stream, sequence, hash)
+            on conflict (stream) do update
+            set sequence = excluded.sequence, hash = excluded.hash
+        ), told as (
+            select pg_notify('{AppendEvents.Channel}', '')
+        )
+        update chain_head set sequence = @Sequence from told
+        """;
+
+    private const string InsertDeadLetter = """
+        insert into dead_letter (receive_time, reason, body)
+        values (@ReceiveTime, @Reason, @Body)
+        on conflict (digest) do update
+        set receive_count = dead_letter.receive_count + 1, last_receive_time = excluded.receive_time, reason = excluded.reason
+        """;
+
+    private readonly CopyEvents copy = new();
+
+    // Kept from one commit to the next: the process of another connection would not have the trail's pages and plans at hand.
+    private NpgsqlConnection? kept;
+
+    // What comes twice comes in runs, as after a connection that broke.
+    private bool expectsKnown;
+
+    /// <summary>Returns, once everything is committed, what became of each part; one at a time.</summary>
+    public IReadOnlyList<Appended> Execute(IReadOnlyList<AppendPart> parts)
+    {
+        try
+        {
+            return Commit(parts, expectsKnown);
+        }
+        catch (PostgresException exception) when (exception.SqlState == PostgresErrorCodes.UniqueViolation && !expectsKnown)
+        {
+            return Commit(parts, looksEverywhere: true);
+        }
+        catch (PostgresException exception) when (exception.SqlState == PostgresErrorCodes.CheckViolation)
+        {
+            // No partition for now: the clock went back to a month that retention has dropped.
+            partitions.Forget();
+            return Commit(parts, looksEverywhere: true);
+        }
+    }
+
+    /// <summary>Gives back what is kept for a next commit.</summary>
+    public void Rest()
+    {
+        kept?.Dispose();
+        kept = null;
+    }
+
+    private List<Appended> Commit(IReadOnlyList<AppendPart> parts, bool looksEverywhere)
+    {
+        var now = clock.GetUtcNow();
+        var connection = kept ??= database.OpenConnection();
+        partitions.Ensure(connection, now);
+        using var transaction = connection.BeginTransaction();
+        var events = parts.SelectMany(part => part.Events).ToList();
+        var chain = events.Count == 0 ? new ChainEvents(0, [], []) : Prepare(connection, transaction, events, looksEverywhere ? null : now);
+        var appended = parts.Select(part => chain.Append(part.Events)).ToList();
+        if (chain.NewCount > 0)
+        {
+            copy.Execute(connection, chain.Chained(), now);
+            Move(connection, transaction, chain);
+        }
+
+        connection.Execute(
+            InsertDeadLetter,
+            parts.SelectMany(part => part.DeadLetters).Concat(appended.SelectMany(one => one.Taken)).Select(letter => new { ReceiveTime = now, letter.Reason, letter.Body }),
+            transaction);
+        transaction.Commit();
+        expectsKnown = chain.NewCount < events.Count;
+        return appended;
+    }
+
+    // The month to which the rows are added need not be looked through: its index refuses what it has.
+    private static ChainEvents Prepare(NpgsqlConnection connection, NpgsqlTransaction transaction, List<IncomingEvent> events, DateTimeOffset? month)
+    {
+        var first = month is { } now ? new DateTime(now.UtcDateTime.Year, now.UtcDateTime.Month, 1, 0, 0, 0, DateTimeKind.Utc) : DateTime.UnixEpoch;
+        var parameters = new
+        {
+            Streams = events.Select(one => one.Stream).Distinct().ToArray(),
+            EventIds = events.Select(one => one.EventId).ToArray(),
+            From = first,
+            Until = month is null ? first : first.AddMonths(1),
+        };
+        using var prepared = connection.QueryMultiple(SelectEnds + SelectKnown, parameters, transaction, commandTimeout: 0);
+        return new ChainEvents(
+            prepared.ReadSingle<long>(),
+            prepared.Read<(string Stream, long Sequence, string Hash)>(),
+            prepared.Read<(string EventId, string Entry)>());
+    }
+
+    private static void Move(NpgsqlConnection connection, NpgsqlTransaction transaction, ChainEvents chain) => connection.Execute(
+        MoveHeads,
+        new
+        {
+            chain.Sequence,
+            Streams = chain.Moved.Keys.ToArray(),
+            Sequences = chain.Moved.Values.Select(head => head.Sequence).ToArray(),
+            Hashes = chain.Moved.Values.Select(head => head.Hash).ToArray(),
+        },
+        transaction);
+}
