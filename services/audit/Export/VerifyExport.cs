@@ -74,7 +74,7 @@ internal sealed class VerifyExport(ECDsa key)
 
         if (line.Checkpoint is { } checkpoint)
         {
-            return signed.Check(checkpoint.ToSigned(), chain.Heads);
+            return signed.Check(checkpoint.ToSigned(), chain);
         }
 
         var entry = line.Event ?? throw new JsonException("the line holds neither an event nor a checkpoint");

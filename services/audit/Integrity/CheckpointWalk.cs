@@ -22,8 +22,8 @@ internal sealed class CheckpointWalk(long first, bool isWhole, IReadOnlyDictiona
     /// <summary>Takes an entry's hash into account.</summary>
     public void Add(string hash) => digest.AppendData(Encoding.ASCII.GetBytes(hash));
 
-    /// <summary>What is wrong with a checkpoint, whose last entry has just been walked; null when nothing is.</summary>
-    public Finding? Check(SignedCheckpoint signed, IReadOnlyDictionary<string, StreamHead> heads)
+    /// <summary>What is wrong with a checkpoint, whose last entry has just been walked if it is there; null when nothing is.</summary>
+    public Finding? Check(SignedCheckpoint signed, ChainWalk chain)
     {
         var seen = Convert.ToHexStringLower(digest.GetHashAndReset());
         var statement = Statement(signed, out var finding);
@@ -32,12 +32,17 @@ internal sealed class CheckpointWalk(long first, bool isWhole, IReadOnlyDictiona
             return new Finding(signed.LastSequence, $"Checkpoint {signed.Number} {finding}.");
         }
 
+        if (isWhole && chain.NextSequence <= statement.LastSequence)
+        {
+            return new Finding(chain.NextSequence, $"Entry {chain.NextSequence} was removed.");
+        }
+
         if (isWhole && statement.FirstSequence >= first && statement.Digest != seen)
         {
             return new Finding(statement.FirstSequence, $"Entries {statement.FirstSequence} to {statement.LastSequence} are not those that checkpoint {signed.Number} signed.");
         }
 
-        foreach (var (stream, head) in heads)
+        foreach (var (stream, head) in chain.Heads)
         {
             if (statement.Streams.TryGetValue(CheckpointStatement.NameOf(stream), out var end) && end != head)
             {

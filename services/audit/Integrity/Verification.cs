@@ -84,7 +84,7 @@ internal sealed class Verification : IDisposable
     {
         for (; next < checkpoints.Count && checkpoints[next].LastSequence <= through; next++)
         {
-            if (signed.Check(checkpoints[next], chain.Heads) is { } finding)
+            if (signed.Check(checkpoints[next], chain) is { } finding)
             {
                 return finding;
             }

@@ -58,6 +58,19 @@ public sealed class CheckpointTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task VerifyChain_LastEntryBeforeACheckpointRemoved_NamesThatEntryAndNotTheFirst()
+    {
+        var checkpoints = await audit.Administrator().ListCheckpointsAsync(new ListCheckpointsRequest(), cancellationToken: Cancellation);
+        var last = checkpoints.Checkpoints[^1].LastSequence;
+        await TamperAsync($"delete from audit_event where sequence = {last}");
+
+        var found = await VerifyAsync(new VerifyChainRequest());
+
+        Assert.Equal(last, found.BrokenSequence);
+        Assert.Equal($"Entry {last} was removed.", found.Finding);
+    }
+
+    [Fact]
     public async Task VerifyChain_StreamsReorderedAgainstEachOther_NamesTheSignedRange()
     {
         await TamperAsync("""
