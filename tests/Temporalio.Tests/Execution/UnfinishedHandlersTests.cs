@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Logging;
 using Temporalio.Workflows;
 
 namespace Temporalio.Tests.Execution;
@@ -39,34 +38,6 @@ public sealed class UnfinishedHandlersTests
         driver.Task();
         driver.Replay();
 
-        Assert.Equal(warnings, log.Warnings.Count(warning => warning.StartsWith("[TMPRL1102]", StringComparison.Ordinal) && warning.Contains(signal, StringComparison.Ordinal)));
-    }
-
-    private sealed class Notes : ILoggerFactory, ILogger
-    {
-        public List<string> Warnings { get; } = [];
-
-        public ILogger CreateLogger(string categoryName) => this;
-
-        public void AddProvider(ILoggerProvider provider)
-        {
-        }
-
-        public void Dispose()
-        {
-        }
-
-        public IDisposable? BeginScope<TState>(TState state)
-            where TState : notnull => null;
-
-        public bool IsEnabled(LogLevel logLevel) => true;
-
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
-        {
-            if (logLevel == LogLevel.Warning)
-            {
-                Warnings.Add(formatter(state, exception));
-            }
-        }
+        Assert.Equal(warnings, log.Written.Count(warning => warning.StartsWith("[TMPRL1102]", StringComparison.Ordinal) && warning.Contains(signal, StringComparison.Ordinal)));
     }
 }
