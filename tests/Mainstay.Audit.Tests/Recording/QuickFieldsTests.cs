@@ -1,5 +1,8 @@
+using System.Reflection;
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
 using Mainstay.Audit.Recording;
 using Mainstay.BusContracts;
 using Mainstay.ServiceDefaults.Canonical;
@@ -35,6 +38,9 @@ public sealed class QuickFieldsTests
         """{"event_id":"evt_01","timestamp":"2026-01-02T03:04:05Z","action":"a","result":"r"}""",
     ];
 
+    /// <summary>The path of each field that the contract has.</summary>
+    public static TheoryData<string> Fields => [.. PathsOf(typeof(AuditEvent))];
+
     [Theory]
     [MemberData(nameof(Ordinary))]
     public void TryRead_OrdinaryEvent_IsWhatTheSerializerReads(string json)
@@ -56,6 +62,18 @@ public sealed class QuickFieldsTests
     }
 
     [Theory]
+    [MemberData(nameof(Fields))]
+    public void TryRead_FieldOfTheContractHoldsAList_IsLeftToTheSerializer(string path)
+    {
+        var message = JsonNode.Parse($$"""{ {{Required}}, "resource":{},"user_context":{},"policy":{} }""")!;
+        var parent = path.Split('.') is [var outer, _] ? message[outer]! : message;
+        parent[path.Split('.')[^1]] = new JsonArray();
+        using var document = JsonDocument.Parse(message.ToJsonString());
+
+        Assert.Null(QuickFields.TryRead(document.RootElement));
+    }
+
+    [Theory]
     [MemberData(nameof(Ordinary))]
     [MemberData(nameof(Extraordinary))]
     public void Serialize_AnyJson_IsItsCanonicalForm(string json)
@@ -64,6 +82,12 @@ public sealed class QuickFieldsTests
 
         var canonical = CanonicalEntry.Serialize(document.RootElement, json.Length);
 
-        Assert.Equal(Encoding.UTF8.GetString(CanonicalJson.Serialize(System.Text.Json.Nodes.JsonNode.Parse(json))), Encoding.UTF8.GetString(canonical));
+        Assert.Equal(Encoding.UTF8.GetString(CanonicalJson.Serialize(JsonNode.Parse(json))), Encoding.UTF8.GetString(canonical));
     }
+
+    private static IEnumerable<string> PathsOf(Type type) => type.GetProperties().SelectMany(property =>
+    {
+        var name = property.GetCustomAttribute<JsonPropertyNameAttribute>()!.Name;
+        return property.PropertyType.Assembly == type.Assembly ? PathsOf(property.PropertyType).Select(inner => $"{name}.{inner}").Prepend(name) : [name];
+    });
 }
