@@ -6,16 +6,7 @@ namespace Mainstay.SystemTests;
 /// <summary>Every rpc of every service, found by reflection and called by grpc-js.</summary>
 public sealed class EveryRpcTests(StackFixture stack)
 {
-    private static readonly string[] Rpcs =
-    [
-        .. new[]
-        {
-            Skills.V1.SkillServiceReflection.Descriptor, Audit.V1.AuditServiceReflection.Descriptor, Audit.V1.SinkServiceReflection.Descriptor, Llm.V1.CompletionServiceReflection.Descriptor,
-            Tools.V1.ToolServiceReflection.Descriptor, Orchestrator.V1.AgentServiceReflection.Descriptor, Orchestrator.V1.TaskServiceReflection.Descriptor,
-        }
-        .SelectMany(file => file.Services)
-        .SelectMany(service => service.Methods.Select(method => $"{service.FullName}/{method.Name}")),
-    ];
+    private static readonly string[] Rpcs = [.. Contracts.Services.SelectMany(service => service.Methods.Select(method => $"{service.FullName}/{method.Name}"))];
 
     [Fact]
     public async Task EveryRpc_WithoutAToken_IsUnauthenticated()

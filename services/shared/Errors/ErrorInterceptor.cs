@@ -7,8 +7,8 @@ using Npgsql;
 
 namespace Mainstay.ServiceDefaults.Errors;
 
-/// <summary>Lets stated errors pass; logs any other and answers without its details.</summary>
-internal sealed partial class ErrorInterceptor(ILogger<ErrorInterceptor> logger) : Interceptor
+/// <summary>Lets stated errors pass, the longest cut; logs any other and answers without its details.</summary>
+internal sealed partial class ErrorInterceptor(FieldInvalid fieldInvalid, ILogger<ErrorInterceptor> logger) : Interceptor
 {
     public override async Task<TResponse> UnaryServerHandler<TRequest, TResponse>(
         TRequest request, ServerCallContext context, UnaryServerMethod<TRequest, TResponse> continuation)
@@ -17,7 +17,7 @@ internal sealed partial class ErrorInterceptor(ILogger<ErrorInterceptor> logger)
         {
             return await continuation(request, context);
         }
-        catch (Exception exception) when (IsUnstated(exception))
+        catch (Exception exception) when (MustBeMapped(exception))
         {
             throw Map(exception, context);
         }
@@ -30,7 +30,7 @@ internal sealed partial class ErrorInterceptor(ILogger<ErrorInterceptor> logger)
         {
             return await continuation(requestStream, context);
         }
-        catch (Exception exception) when (IsUnstated(exception))
+        catch (Exception exception) when (MustBeMapped(exception))
         {
             throw Map(exception, context);
         }
@@ -43,7 +43,7 @@ internal sealed partial class ErrorInterceptor(ILogger<ErrorInterceptor> logger)
         {
             await continuation(request, responseStream, context);
         }
-        catch (Exception exception) when (IsUnstated(exception))
+        catch (Exception exception) when (MustBeMapped(exception))
         {
             throw Map(exception, context);
         }
@@ -56,17 +56,22 @@ internal sealed partial class ErrorInterceptor(ILogger<ErrorInterceptor> logger)
         {
             await continuation(requestStream, responseStream, context);
         }
-        catch (Exception exception) when (IsUnstated(exception))
+        catch (Exception exception) when (MustBeMapped(exception))
         {
             throw Map(exception, context);
         }
     }
 
     // Another service's failure was not stated for our caller.
-    private static bool IsUnstated(Exception exception) => exception is not RpcException or ServiceCallException;
+    private static bool MustBeMapped(Exception exception) => exception is not RpcException stated || stated is ServiceCallException || BoundedError.IsTooLarge(stated);
 
     private RpcException Map(Exception exception, ServerCallContext context)
     {
+        if (exception is RpcException stated and not ServiceCallException)
+        {
+            return BoundedError.Of(stated);
+        }
+
         if (context.CancellationToken.IsCancellationRequested)
         {
             return context.Deadline <= TimeProvider.System.GetUtcNow().UtcDateTime
@@ -82,7 +87,7 @@ internal sealed partial class ErrorInterceptor(ILogger<ErrorInterceptor> logger)
 
         if (exception is PostgresException { SqlState: PostgresErrorCodes.CharacterNotInRepertoire or PostgresErrorCodes.UntranslatableCharacter })
         {
-            return new RpcException(new Status(StatusCode.InvalidArgument, "A text of the request holds the character U+0000, which cannot be stored. Send it without."));
+            return ServiceError.InvalidArgument(fieldInvalid.Reason, "A text of the request holds the character U+0000, which cannot be stored. Send it without.");
         }
 
         if (exception is ServiceCallException failure)

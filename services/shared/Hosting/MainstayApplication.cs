@@ -37,7 +37,7 @@ public static class MainstayApplication
         builder.AddListeningAddresses(service);
         builder.AddMainstayTelemetry(service);
         builder.AddMainstayAuthentication();
-        builder.Services.AddSingleton<ErrorInterceptor>().AddSingleton(new RequestInterceptor(fieldInvalid));
+        builder.Services.AddSingleton(new FieldInvalid(fieldInvalid)).AddSingleton<ErrorInterceptor>().AddSingleton<RequestInterceptor>();
         builder.Services.AddGrpc(options =>
         {
             options.MaxReceiveMessageSize = builder.Configuration["grpc:max_message_bytes"] is { Length: > 0 }

@@ -6,8 +6,7 @@ using Mainstay.ServiceDefaults.Errors;
 namespace Mainstay.ServiceDefaults.Requests;
 
 /// <summary>Refuses requests with malformed values before any capability sees them.</summary>
-/// <param name="reason">The reason under which the service's context refuses a field.</param>
-internal sealed class RequestInterceptor(Enum reason) : Interceptor
+internal sealed class RequestInterceptor(FieldInvalid fieldInvalid) : Interceptor
 {
     public override Task<TResponse> UnaryServerHandler<TRequest, TResponse>(
         TRequest request, ServerCallContext context, UnaryServerMethod<TRequest, TResponse> continuation)
@@ -27,7 +26,7 @@ internal sealed class RequestInterceptor(Enum reason) : Interceptor
     {
         if (request is IMessage message && MalformedValue.Find(message) is { } found)
         {
-            throw ServiceError.InvalidArgument(reason, $"{found.Field}: {found.Problem}.", (found.Field, found.Problem));
+            throw ServiceError.InvalidArgument(fieldInvalid.Reason, $"{found.Field}: {found.Problem}.", (found.Field, found.Problem));
         }
     }
 }

@@ -28,6 +28,8 @@ internal sealed class ProbeService(NpgsqlDataSource database, AuditOutbox outbox
         "caller" => Task.FromResult(new GetSkillResponse { Skill = new Skill { Description = context.GetCaller().ToString() } }),
         "missing" => throw ServiceError.Create(StatusCode.NotFound, SkillErrorReason.SkillNotFound, "There is no skill 'missing'.", ("skill_name", "missing")),
         "invalid" => throw ServiceError.InvalidArgument(SkillErrorReason.FieldInvalid, "The version is not valid.", ("skill.version", "write 1.2.3")),
+        ['ä', ..] quoted => throw ServiceError.InvalidArgument(
+            SkillErrorReason.FieldInvalid, $"No skill is called {quoted}.", [.. Enumerable.Repeat(("skill_name", $"must not be {quoted}"), 20)]),
         "slow dependency" => throw new TimeoutException("a dependency took too long"),
         ['#', .. var code] => throw new RpcException(new Status(Enum.Parse<StatusCode>(code), "told to the caller of this service")),
         _ => throw new InvalidOperationException("the password is hunter2"),

@@ -91,6 +91,18 @@ public sealed class ServiceTests(ProbeFixture probe) : IClassFixture<ProbeFixtur
     }
 
     [Fact]
+    public async Task StatedError_QuotingALongText_IsCutToWhatPeersTake()
+    {
+        var exception = await FailAsync(new(probe.Service.As()), new('ä', 20_000));
+
+        var status = exception.GetRpcStatus()!;
+        Assert.Equal((StatusCode.InvalidArgument, "SKILL_ERROR_REASON_FIELD_INVALID"), (exception.StatusCode, status.GetDetail<ErrorInfo>()!.Type));
+        Assert.EndsWith("ä… [cut from 20020 characters]", exception.Status.Detail, StringComparison.Ordinal);
+        Assert.Equal("skill_name", status.GetDetail<BadRequest>()!.FieldViolations[0].Field);
+        Assert.True(exception.Trailers.Sum(entry => entry.ValueBytes.Length) + Uri.EscapeDataString(exception.Status.Detail).Length < 8192);
+    }
+
+    [Fact]
     public async Task UnexpectedException_Thrown_ArrivesAsInternalWithoutItsMessage()
     {
         var exception = await FailAsync(new(probe.Service.As()), "crash");
