@@ -17,13 +17,17 @@ internal sealed partial class WorkflowFrontend
     {
         namespaces.Require(request.Namespace);
         RequireQueue(request.TaskQueue?.Name, "missing task queue name");
-        var rate = queues.Pace(request.Namespace, request.TaskQueue!.Name, request.TaskQueueType != TaskQueueType.Activity).Rate ?? Unlimited;
-        var (pollers, backlog) = queues.Describe(request.Namespace, request.TaskQueue.Name, request.TaskQueueType != TaskQueueType.Activity);
+        if (request.ApiMode == DescribeTaskQueueMode.Enhanced)
+        {
+            return Task.FromResult(Enhanced(request));
+        }
+
+        var described = Describe(request.Namespace, request.TaskQueue!.Name, request.TaskQueueType);
         return Task.FromResult(new DescribeTaskQueueResponse
         {
-            Pollers = { pollers.Select(p => new PollerInfo { Identity = p.Identity, LastAccessTime = Timestamp.FromDateTimeOffset(p.LastPoll), RatePerSecond = rate }) },
-            Stats = request.ReportStats ? new TaskQueueStats { ApproximateBacklogCount = backlog } : null,
-            TaskQueueStatus = request.IncludeTaskQueueStatus ? new TaskQueueStatus { BacklogCountHint = backlog } : null,
+            Pollers = { described.Pollers },
+            Stats = request.ReportStats ? described.Stats : null,
+            TaskQueueStatus = request.IncludeTaskQueueStatus ? new TaskQueueStatus { BacklogCountHint = described.Stats.ApproximateBacklogCount } : null,
         });
     }
 
@@ -34,5 +38,37 @@ internal sealed partial class WorkflowFrontend
         RequireQueue(request.TaskQueue?.Name, "missing task queue name");
         var only = new TaskQueuePartitionMetadata { Key = request.TaskQueue!.Name };
         return Task.FromResult(new ListTaskQueuePartitionsResponse { ActivityTaskQueuePartitions = { only }, WorkflowTaskQueuePartitions = { only } });
+    }
+
+    // As the command line asks: every type of a queue at once, of the one version that there is.
+    private DescribeTaskQueueResponse Enhanced(DescribeTaskQueueRequest request)
+    {
+        if (request.TaskQueue.Kind == TaskQueueKind.Sticky)
+        {
+            throw ApiErrors.Invalid("Enhanced DescribeTaskQueue is not supported for sticky queues.");
+        }
+
+        var unversioned = new TaskQueueVersionInfo();
+        foreach (var type in request.TaskQueueTypes.Count > 0 ? request.TaskQueueTypes.Distinct() : [TaskQueueType.Workflow, TaskQueueType.Activity])
+        {
+            var described = Describe(request.Namespace, request.TaskQueue.Name, type);
+            unversioned.TypesInfo[(int)type] = new TaskQueueTypeInfo
+            {
+                Pollers = { request.ReportPollers ? described.Pollers : [] },
+                Stats = request.ReportStats ? described.Stats : null,
+            };
+        }
+
+        return new DescribeTaskQueueResponse { VersionsInfo = { [""] = unversioned } };
+    }
+
+    private (List<PollerInfo> Pollers, TaskQueueStats Stats) Describe(string @namespace, string queue, TaskQueueType type)
+    {
+        var workflow = type != TaskQueueType.Activity;
+        var rate = queues.Pace(@namespace, queue, workflow).Rate ?? Unlimited;
+        var (pollers, backlog, age) = queues.Describe(@namespace, queue, workflow);
+        return (
+            [.. pollers.Select(p => new PollerInfo { Identity = p.Identity, LastAccessTime = Timestamp.FromDateTimeOffset(p.LastPoll), RatePerSecond = rate })],
+            new TaskQueueStats { ApproximateBacklogCount = backlog, ApproximateBacklogAge = Duration.FromTimeSpan(age) });
     }
 }

@@ -4,7 +4,7 @@ namespace Mainstay.TemporalServer.Matching;
 internal sealed class TaskQueueLine(TimeProvider clock)
 {
     private readonly Lock gate = new();
-    private readonly LinkedList<QueuedTask> backlog = [];
+    private readonly LinkedList<(QueuedTask Task, DateTimeOffset Since)> backlog = [];
     private readonly LinkedList<TaskCompletionSource<QueuedTask?>> polls = [];
     private readonly Dictionary<string, DateTimeOffset> pollers = [];
     private DateTimeOffset lastPoll;
@@ -22,8 +22,8 @@ internal sealed class TaskQueueLine(TimeProvider clock)
         }
     }
 
-    /// <summary>Who has polled since the given time, and how many tasks wait.</summary>
-    public (List<(string Identity, DateTimeOffset LastPoll)> Pollers, int Backlog) Describe(DateTimeOffset since)
+    /// <summary>Who has polled since the given time, how many tasks wait, and since when the first of them does.</summary>
+    public (List<(string Identity, DateTimeOffset LastPoll)> Pollers, int Backlog, DateTimeOffset? Oldest) Describe(DateTimeOffset since)
     {
         lock (gate)
         {
@@ -32,7 +32,7 @@ internal sealed class TaskQueueLine(TimeProvider clock)
                 pollers.Remove(identity);
             }
 
-            return ([.. pollers.Select(p => (p.Key, p.Value))], backlog.Count);
+            return ([.. pollers.Select(p => (p.Key, p.Value))], backlog.Count, backlog.First?.Value.Since);
         }
     }
 
@@ -65,7 +65,7 @@ internal sealed class TaskQueueLine(TimeProvider clock)
                 }
             }
 
-            backlog.AddLast(task);
+            backlog.AddLast((task, clock.GetUtcNow()));
         }
     }
 
@@ -79,7 +79,7 @@ internal sealed class TaskQueueLine(TimeProvider clock)
             if (backlog.First is { } waiting)
             {
                 backlog.RemoveFirst();
-                return waiting.Value;
+                return waiting.Value.Task;
             }
 
             polls.AddLast(poll);

@@ -37,9 +37,18 @@ internal sealed class TaskQueues(TimeProvider clock)
     /// <summary>How fast the tasks of a queue are given out.</summary>
     public QueuePace Pace(string @namespace, string queue, bool workflow) => Line(@namespace, queue, workflow).Pace;
 
-    /// <summary>Who has polled a queue in the last minutes, and how much waits in it.</summary>
-    public (List<(string Identity, DateTimeOffset LastPoll)> Pollers, int Backlog) Describe(string @namespace, string queue, bool workflow) =>
-        lines.TryGetValue((@namespace, queue, workflow), out var line) ? line.Describe(clock.GetUtcNow() - PollerPatience) : ([], 0);
+    /// <summary>Who has polled a queue in the last minutes, how much waits in it, and for how long the first of it has.</summary>
+    public (List<(string Identity, DateTimeOffset LastPoll)> Pollers, int Backlog, TimeSpan Age) Describe(string @namespace, string queue, bool workflow)
+    {
+        if (!lines.TryGetValue((@namespace, queue, workflow), out var line))
+        {
+            return ([], 0, TimeSpan.Zero);
+        }
+
+        var now = clock.GetUtcNow();
+        var (pollers, backlog, oldest) = line.Describe(now - PollerPatience);
+        return (pollers, backlog, oldest is { } since && now > since ? now - since : TimeSpan.Zero);
+    }
 
     /// <summary>Takes a sticky queue's worker for gone, because it said so.</summary>
     public void Abandon(string @namespace, string sticky) => Line(@namespace, sticky, workflow: true).Abandon();

@@ -43,6 +43,33 @@ public sealed class ActivityOperationTests(SharedServer server) : IClassFixture<
     }
 
     [Fact]
+    public async Task Operations_UnderTheirNewerNames_DoTheSame()
+    {
+        using var client = new RawClient(server.Address);
+        await using var activities = await WaitingActivities.StartAsync(client, "newer", Token, "measure");
+        await client.Service.PauseActivityExecutionAsync(new() { Namespace = RawClient.Namespace, WorkflowId = "newer", ActivityId = "measure", Reason = "lunch" }, cancellationToken: Token);
+        Assert.Equal("lunch", Assert.Single(await activities.PendingAsync()).PauseInfo.Manual.Reason);
+        var options = await client.Service.UpdateActivityExecutionOptionsAsync(
+            new()
+            {
+                Namespace = RawClient.Namespace,
+                WorkflowId = "newer",
+                ActivityId = "measure",
+                ActivityOptions = new() { StartToCloseTimeout = new() { Seconds = 7 } },
+                UpdateMask = new() { Paths = { "start_to_close_timeout" } },
+            },
+            cancellationToken: Token);
+        Assert.Equal(7, options.ActivityOptions.StartToCloseTimeout.Seconds);
+        await client.Service.UnpauseActivityExecutionAsync(new() { Namespace = RawClient.Namespace, WorkflowId = "newer", ActivityId = "measure" }, cancellationToken: Token);
+        await activities.FailAsync(await activities.TakeAsync());
+        await client.Service.ResetActivityExecutionAsync(new() { Namespace = RawClient.Namespace, WorkflowId = "newer", ActivityId = "measure" }, cancellationToken: Token);
+        Assert.Equal(1, (await activities.TakeAsync()).Attempt);
+
+        var refusal = await Assert.ThrowsAsync<RpcException>(async () => await client.Service.PauseActivityExecutionAsync(new() { Namespace = RawClient.Namespace, ActivityId = "alone" }, cancellationToken: Token));
+        Assert.Equal(StatusCode.Unimplemented, refusal.StatusCode);
+    }
+
+    [Fact]
     public async Task Reset_OfAnActivityThatWaitsForARetry_OffersItsFirstAttemptAtOnce()
     {
         using var client = new RawClient(server.Address);
