@@ -6,6 +6,7 @@ using Grpc.Core;
 using Grpc.Net.Client;
 using Temporalio.Api.Command.V1;
 using Temporalio.Api.Enums.V1;
+using Temporalio.Api.OperatorService.V1;
 using Temporalio.Api.Protocol.V1;
 using Temporalio.Api.Update.V1;
 using Temporalio.Api.WorkflowService.V1;
@@ -27,12 +28,12 @@ public sealed class HostileTests(SharedServer server) : IClassFixture<SharedServ
         var cancellationToken = TestContext.Current.CancellationToken;
         using var channel = GrpcChannel.ForAddress($"http://{server.Address}");
         var odd = new List<string>();
-        foreach (var method in WorkflowService.Descriptor.Methods.Where(m => !m.Name.StartsWith("Poll", StringComparison.Ordinal)))
+        foreach (var method in WorkflowService.Descriptor.Methods.Concat(OperatorService.Descriptor.Methods).Where(m => !m.Name.StartsWith("Poll", StringComparison.Ordinal)))
         {
             for (var round = 0; round < Rounds; round++)
             {
                 var request = new RandomMessages((method.Index * Rounds) + round).Next(method.InputType);
-                if (request is DeprecateNamespaceRequest { Namespace: RawClient.Namespace })
+                if (request is DeprecateNamespaceRequest { Namespace: RawClient.Namespace } or DeleteNamespaceRequest { Namespace: RawClient.Namespace })
                 {
                     // It would do as it is told, and the other tests here start workflows.
                     continue;
