@@ -9,6 +9,9 @@ namespace Mainstay.TemporalServer.Frontend;
 /// <summary>Every refusal, with the code, text and detail that Temporal gives.</summary>
 internal static class ApiErrors
 {
+    private const int MostCharacters = 600;
+    private const int MostDetailBytes = 3000;
+
     /// <summary>A request that no state of the server could make right.</summary>
     public static RpcException Invalid(string message) => With(StatusCode.InvalidArgument, message, null);
 
@@ -83,11 +86,12 @@ internal static class ApiErrors
 
     private static Google.Rpc.Status Status(RpcException refusal) => Google.Rpc.Status.Parser.ParseFrom(refusal.Trailers.GetValueBytes("grpc-status-details-bin"));
 
-    /// <summary>Any status, with its detail in <c>grpc-status-details-bin</c>.</summary>
+    /// <summary>Any status, with its detail in <c>grpc-status-details-bin</c>; what quotes a text too long for the trailers that peers take (8 KiB) is cut.</summary>
     public static RpcException With(StatusCode code, string message, IMessage? detail)
     {
+        message = message.Length <= MostCharacters ? message : $"{message[..MostCharacters]}...";
         var status = new Google.Rpc.Status { Code = (int)code, Message = message };
-        if (detail is not null)
+        if (detail is not null && detail.CalculateSize() <= MostDetailBytes)
         {
             status.Details.Add(Any.Pack(detail));
         }

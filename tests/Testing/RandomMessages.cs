@@ -2,13 +2,14 @@ using System.Collections;
 using Google.Protobuf;
 using Google.Protobuf.Reflection;
 
-namespace TemporalServer.Tests.Hostile;
+namespace Mainstay.Testing;
 
 /// <summary>Messages with anything in them that their types allow, and now and then one of the texts that are given; the same for the same seed.</summary>
-internal sealed class RandomMessages(int seed, params string[] often)
+public sealed class RandomMessages(int seed, params string[] often)
 {
     private const int Deepest = 4;
-    private static readonly string[] Texts = ["", "a", "default", "hostile", "\0", "' or 1=1 --", "${x}", "é\u200b🦀", new('x', 1001)];
+    private static readonly string[] Texts = ["", "a", "default", "hostile", "\0", "' or 1=1 --", "${x}", "é\u200b🦀", new('x', 1001), new('ä', 20_000)];
+    private static readonly double[] Fractions = [0, -1.5, 60, double.NaN, double.PositiveInfinity, double.MaxValue];
     private static readonly long[] Numbers = [0, 1, -1, 2, 60, int.MaxValue, int.MinValue, long.MaxValue, long.MinValue];
 
     private readonly Random random = new(seed);
@@ -58,8 +59,8 @@ internal sealed class RandomMessages(int seed, params string[] often)
         FieldType.String => texts[random.Next(texts.Length)],
         FieldType.Bytes => ByteString.CopyFrom(Bytes()),
         FieldType.Bool => random.Next(2) == 0,
-        FieldType.Double => (double)Numbers[random.Next(Numbers.Length)],
-        FieldType.Float => (float)Numbers[random.Next(Numbers.Length)],
+        FieldType.Double => Fractions[random.Next(Fractions.Length)],
+        FieldType.Float => (float)Fractions[random.Next(Fractions.Length)],
         FieldType.Enum => Enum.ToObject(field.EnumType.ClrType, random.Next(-1, field.EnumType.Values.Count + 2)),
         FieldType.Int32 or FieldType.SInt32 or FieldType.SFixed32 => unchecked((int)Numbers[random.Next(Numbers.Length)]),
         FieldType.UInt32 or FieldType.Fixed32 => unchecked((uint)Numbers[random.Next(Numbers.Length)]),
