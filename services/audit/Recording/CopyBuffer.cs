@@ -33,8 +33,8 @@ internal sealed class CopyBuffer(int capacity)
         bytes.Advance(sizeof(long));
     }
 
-    /// <summary>Writes a <c>timestamptz</c>.</summary>
-    public void Write(DateTimeOffset value) => Write((value.UtcDateTime - Epoch).Ticks / TimeSpan.TicksPerMicrosecond);
+    /// <summary>Writes a <c>timestamptz</c>: the microsecond that has begun, also before the epoch.</summary>
+    public void Write(DateTimeOffset value) => Write((value.UtcTicks / TimeSpan.TicksPerMicrosecond) - (Epoch.Ticks / TimeSpan.TicksPerMicrosecond));
 
     /// <summary>Writes a <c>text</c>.</summary>
     public void Write(string value)

@@ -43,7 +43,8 @@ public sealed class VerifyChainTests : IAsyncLifetime
     {
         var fine = AuditFixture.NewEvent("fine");
         await audit.PublishAsync(fine with { Timestamp = fine.Timestamp.AddTicks(1_234_567) });
-        await audit.StoredAsync("fine", 1);
+        await audit.PublishAsync(AuditFixture.NewEvent("fine") with { Timestamp = new DateTimeOffset(1999, 12, 31, 23, 59, 59, TimeSpan.Zero).AddTicks(1) });
+        await audit.StoredAsync("fine", 2);
 
         var found = await VerifyAsync();
 
