@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
 using Dapper;
 using Npgsql;
 
@@ -18,11 +16,23 @@ internal sealed class MakeCheckpoint(NpgsqlDataSource database, SigningKey signi
         limit 1
         """;
 
-    private const string SelectEntries = """
-        select stream, stream_sequence, hash
-        from audit_event
-        where sequence > @After and sequence <= @Through
-        order by sequence
+    // Computed where the entries lie, as there are many.
+    private const string SelectCovered = """
+        with covered as materialized (
+            select sequence, stream, stream_sequence, hash
+            from audit_event
+            where sequence > @After and sequence <= @Through
+        ), digest as (
+            select encode(sha256(convert_to(coalesce(string_agg(hash, '' order by sequence), ''), 'UTF8')), 'hex') as digest
+            from covered
+        ), ends as (
+            select max(sequence) as sequence
+            from covered
+            group by stream
+        )
+        select digest, stream, stream_sequence, hash
+        from digest
+        left join (covered join ends using (sequence)) on true
         """;
 
     private const string SelectHead = "select sequence from chain_head";
@@ -70,17 +80,11 @@ internal sealed class MakeCheckpoint(NpgsqlDataSource database, SigningKey signi
     private static async Task<(string Digest, Dictionary<string, StreamHead> Streams)> DigestAsync(
         NpgsqlConnection connection, NpgsqlTransaction transaction, long after, long through, CancellationToken cancellationToken)
     {
-        using var digest = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        var heads = new Dictionary<string, StreamHead>();
-        await foreach (var (stream, sequence, hash) in connection
-            .QueryUnbufferedAsync<(string Stream, long Sequence, string Hash)>(SelectEntries, new { After = after, Through = through }, transaction)
-            .WithCancellation(cancellationToken))
-        {
-            digest.AppendData(Encoding.ASCII.GetBytes(hash));
-            heads[stream] = new StreamHead(sequence, hash);
-        }
+        var ends = (await connection.QueryAsync<(string Digest, string Stream, long Sequence, string Hash)>(new CommandDefinition(
+            SelectCovered, new { After = after, Through = through }, transaction, commandTimeout: 0, cancellationToken: cancellationToken))).AsList();
 
-        return (Convert.ToHexStringLower(digest.GetHashAndReset()), heads.ToDictionary(head => CheckpointStatement.NameOf(head.Key), head => head.Value));
+        // Where all were removed from the table, there is a digest of nothing, by which that is found.
+        return (ends[0].Digest, ends.Where(end => end.Stream is not null).ToDictionary(end => CheckpointStatement.NameOf(end.Stream), end => new StreamHead(end.Sequence, end.Hash)));
     }
 
     private async Task<bool> MakeAsync(bool now, CancellationToken cancellationToken)

@@ -6,26 +6,6 @@ namespace Mainstay.Audit.Recording;
 /// <summary>Appends what several have brought in one transaction: all or nothing.</summary>
 internal sealed class CommitEvents(NpgsqlDataSource database, AuditPartitions partitions, TimeProvider clock)
 {
-    // Whoever holds the row of chain_head appends; the others wait, so that places are given in the order of the commits. What follows is read after the
-    // row is held, by a snapshot of its own each.
-    private const string SelectEnds = """
-        select sequence from chain_head for update;
-
-        select stream, sequence, hash
-        from audit_stream
-        where stream = any(@Streams);
-        """;
-
-    // Ids grow with time, so that hardly one has to be looked for in a month that is over.
-    private const string SelectKnown = """
-        select event_id, entry
-        from audit_event
-        where (store_time < @From or store_time >= @Until) and event_id = any(array(
-            select event_id
-            from unnest(@EventIds) as incoming (event_id)
-            where event_id <= (select max(event_id) from audit_event where store_time < @From or store_time >= @Until)))
-        """;
-
     private const string MoveHeads = $"""
         with moved as (
             insert into audit_stream (stream, sequence, hash)
@@ -86,7 +66,7 @@ internal sealed class CommitEvents(NpgsqlDataSource database, AuditPartitions pa
         partitions.Ensure(connection, now);
         using var transaction = connection.BeginTransaction();
         var events = parts.SelectMany(part => part.Events).ToList();
-        var chain = events.Count == 0 ? new ChainEvents(0, [], []) : Prepare(connection, transaction, events, looksEverywhere ? null : now);
+        var chain = events.Count == 0 ? new ChainEvents(0, [], []) : OpenChain.Execute(connection, events, looksEverywhere ? null : now);
         var appended = parts.Select(part => chain.Append(part.Events)).ToList();
         if (chain.NewCount > 0)
         {
@@ -101,24 +81,6 @@ internal sealed class CommitEvents(NpgsqlDataSource database, AuditPartitions pa
         transaction.Commit();
         expectsKnown = chain.NewCount < events.Count;
         return appended;
-    }
-
-    // The month to which the rows are added need not be looked through: its index refuses what it has.
-    private static ChainEvents Prepare(NpgsqlConnection connection, NpgsqlTransaction transaction, List<IncomingEvent> events, DateTimeOffset? month)
-    {
-        var first = month is { } now ? new DateTime(now.UtcDateTime.Year, now.UtcDateTime.Month, 1, 0, 0, 0, DateTimeKind.Utc) : DateTime.UnixEpoch;
-        var parameters = new
-        {
-            Streams = events.Select(one => one.Stream).Distinct().ToArray(),
-            EventIds = events.Select(one => one.EventId).ToArray(),
-            From = first,
-            Until = month is null ? first : first.AddMonths(1),
-        };
-        using var prepared = connection.QueryMultiple(SelectEnds + SelectKnown, parameters, transaction, commandTimeout: 0);
-        return new ChainEvents(
-            prepared.ReadSingle<long>(),
-            prepared.Read<(string Stream, long Sequence, string Hash)>(),
-            prepared.Read<(string EventId, string Entry)>());
     }
 
     private static void Move(NpgsqlConnection connection, NpgsqlTransaction transaction, ChainEvents chain) => connection.Execute(

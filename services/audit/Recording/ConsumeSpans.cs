@@ -12,6 +12,11 @@ internal sealed class ConsumeSpans : IDisposable
 
     public ConsumeSpans(Batch<BusMessage> batch)
     {
+        if (!Source.HasListeners())
+        {
+            return;
+        }
+
         var current = Activity.Current;
         foreach (var message in batch)
         {

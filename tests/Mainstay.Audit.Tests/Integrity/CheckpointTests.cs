@@ -71,6 +71,18 @@ public sealed class CheckpointTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task VerifyChain_AllRemovedBeforeTheyWereSigned_IsFoundAndCheckpointsGoOn()
+    {
+        var before = (await audit.Administrator().ListCheckpointsAsync(new ListCheckpointsRequest(), cancellationToken: Cancellation)).Checkpoints[^1];
+        await TamperAsync($"delete from audit_event where sequence > {before.LastSequence}");
+
+        await SignAsync();
+
+        var found = await VerifyAsync(new VerifyChainRequest());
+        Assert.Equal(before.LastSequence + 1, found.BrokenSequence);
+    }
+
+    [Fact]
     public async Task VerifyChain_StreamsReorderedAgainstEachOther_NamesTheSignedRange()
     {
         await TamperAsync("""
