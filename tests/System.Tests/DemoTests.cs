@@ -5,6 +5,7 @@ using Mainstay.Testing;
 namespace Mainstay.SystemTests;
 
 /// <summary>The demo's run, with its refusal, its approval and its crash, held to all that it claims.</summary>
+[Collection(StackFixture.Collection)]
 public sealed class DemoTests(StackFixture stack)
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;

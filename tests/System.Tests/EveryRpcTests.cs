@@ -4,6 +4,7 @@ using Grpc.Core;
 namespace Mainstay.SystemTests;
 
 /// <summary>Every rpc of every service, found by reflection and called by grpc-js.</summary>
+[Collection(StackFixture.Collection)]
 public sealed class EveryRpcTests(StackFixture stack)
 {
     private static readonly string[] Rpcs = [.. Contracts.Services.SelectMany(service => service.Methods.Select(method => $"{service.FullName}/{method.Name}"))];

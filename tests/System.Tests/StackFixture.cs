@@ -8,6 +8,9 @@ namespace Mainstay.SystemTests;
 /// <summary>All of Mainstay as processes on free ports, with databases and a bus of its own.</summary>
 public sealed class StackFixture : IAsyncLifetime
 {
+    /// <summary>The tests on it, one class at a time: the demo kills a service in the middle.</summary>
+    public const string Collection = "stack";
+
     private readonly DirectoryInfo directory = Directory.CreateTempSubdirectory("mainstay-system-");
 
     /// <summary>Where the audit service writes every event, one a line.</summary>

@@ -4,6 +4,7 @@ using Mainstay.Testing;
 namespace Mainstay.SystemTests;
 
 /// <summary>Follows docs/writing-a-skill.md to the letter: each command by the shell, each answer held to what the document shows of it.</summary>
+[Collection(StackFixture.Collection)]
 public sealed class WritingASkillTests(StackFixture stack) : IDisposable
 {
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("writing-a-skill-");

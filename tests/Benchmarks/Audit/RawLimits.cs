@@ -53,7 +53,7 @@ internal sealed class RawLimits(Uri broker, NpgsqlDataSource database)
     }
 
     /// <summary>
-    /// Copies the rows into a table of the trail's columns and indexes, two thousand to a transaction, which is twice what the service takes; they are made before. The table
+    /// Copies the rows into a table of the trail's columns and indexes, two thousand to a transaction, the most that the service takes; they are made before. The table
     /// grows from one time to the next as the trail does.
     /// </summary>
     public async Task<Reading> CopyAsync(IReadOnlyList<AuditEvent> events, CancellationToken cancellationToken)
