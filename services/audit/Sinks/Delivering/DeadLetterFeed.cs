@@ -22,7 +22,11 @@ internal sealed class DeadLetterFeed(string sinkName, SinkStore store) : SinkFee
         var refused = settlement.Refused.Select(one => one.Sequence).ToHashSet();
         var done = read.Where(sequence => sequence >= settlement.First && sequence <= settlement.Through && !refused.Contains(sequence));
         await store.SettleDeadLettersAsync(connection, sinkName, settlement, [.. done], cancellationToken);
-        Reset();
+
+        // The rest of what was read may still be on its way, in a part of its own.
+        read.RemoveAll(sequence => sequence <= settlement.Through);
+        base.Reset();
+        position = 0;
     }
 
     protected override async Task<IReadOnlyList<StoredEvent>> ReadAsync(NpgsqlConnection connection, int most, CancellationToken cancellationToken)

@@ -1,5 +1,6 @@
 using Mainstay.Audit.Sinks;
 using Mainstay.Audit.Sinks.Delivering;
+using Mainstay.Testing;
 
 namespace Mainstay.Audit.Tests.Sinks.Delivering;
 
@@ -106,6 +107,30 @@ public sealed class SettlingTests : IAsyncLifetime
 
         Assert.Equal([ids[1]], (await trail.DeadLettersAsync(Cancellation)).Select(dead => dead.EventId));
         Assert.Equal(first.Sequence + 1, (await feed.PeekAsync(connection, Cancellation))!.Sequence);
+    }
+
+    [Fact]
+    public async Task DeadLetters_SettledInParts_AreAllDoneWith()
+    {
+        var clock = new SteppedClock();
+        var sink = new ScriptedSink(new SinkLimits(100, 1_000_000, 100_000)) { Answer = _ => new Delivery(DeliveryOutcome.Refused, "it answered 400") };
+        var ids = await trail.AppendAsync(8, Cancellation);
+        await using (trail.Run(TrailDatabase.Configure(sink)))
+        {
+            await trail.DrainedAsync(Cancellation);
+        }
+
+        // Slow, and one at a time: each part is settled before the next one is sent.
+        sink.Answer = events =>
+        {
+            clock.Elapsed += TimeSpan.FromSeconds(1);
+            return events.Count > 1 ? new Delivery(DeliveryOutcome.TooLarge, "it answered 413") : Delivery.Complete;
+        };
+        await trail.ExecuteAsync("update sink_dead_letter set retry_requested = true", Cancellation);
+        await using var running = trail.Run(TrailDatabase.Configure(sink, clock), clock);
+        await Eventually.TrueAsync(async () => (await trail.DeadLettersAsync(Cancellation)).Count == 0, Cancellation);
+
+        Assert.Equal(ids, sink.Taken);
     }
 
     /// <summary>A clock that stands still but for what the test adds.</summary>
