@@ -279,10 +279,14 @@ internal sealed class GrpcCall<TRequest, TResponse> : IGrpcCall<TRequest, TRespo
         deadlineTimer?.Dispose();
         callerCancels.Unregister();
         channelCloses.Unregister();
-        requestsComplete.TrySetResult();
-        if (end.Status.StatusCode != StatusCode.OK)
+        if (end.Status.StatusCode == StatusCode.OK)
         {
-            // Nobody reads on: the server learns of it, and the stream's share of the connection is freed.
+            requestsComplete.TrySetResult();
+        }
+        else
+        {
+            // Nobody reads on: the server learns of it, and the stream's share of the connection is freed. The requests are broken off and never completed: the server would
+            // take those that it has for all.
             cancellation.Cancel();
             _ = ReleaseAsync();
         }

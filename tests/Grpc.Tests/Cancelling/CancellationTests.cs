@@ -1,4 +1,5 @@
 using Grpc.Core;
+using Grpc.Net.Client.Configuration;
 using Grpc.Tests.Hosting;
 using Grpc.Tests.Interop;
 
@@ -82,12 +83,29 @@ public sealed class CancellationTests
         await using var server = await TestServer.StartAsync(new ScriptedService { ServerStream = async (responses, context) => { await responses.WriteAsync(Response); await WaitAsync(context); } });
         using var channel = server.CreateChannel();
         using var call = new TestService.TestServiceClient(channel).StreamingOutputCall(
-            new StreamingOutputCallRequest(), deadline: TimeProvider.System.GetUtcNow().UtcDateTime.AddMilliseconds(500), cancellationToken: Cancellation);
+            new StreamingOutputCallRequest(), deadline: TimeProvider.System.GetUtcNow().UtcDateTime.AddSeconds(3), cancellationToken: Cancellation);
 
-        await cancelled.Task.WaitAsync(Cancellation);
+        await cancelled.Task.WaitAsync(TimeSpan.FromMinutes(1), Cancellation);
         await Until.TrueAsync(() => Record.Exception(() => call.GetStatus()) is null, Cancellation);
 
         Assert.Equal(StatusCode.DeadlineExceeded, call.GetStatus().StatusCode);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public async Task ClientStream_CallerGivesUpBetweenTwoRequests_RequestsAreBrokenOffAndNotCompleted(int attempts)
+    {
+        var transport = new SlowlyCancelledTransport();
+        using var channel = Net.Client.GrpcChannel.ForAddress(
+            "http://transport", new Net.Client.GrpcChannelOptions { HttpHandler = transport, ServiceConfig = attempts > 1 ? Retries(attempts) : null });
+        using var call = new TestService.TestServiceClient(channel).StreamingInputCall(cancellationToken: Cancellation);
+        await call.RequestStream.WriteAsync(new StreamingInputCallRequest(), Cancellation);
+
+        transport.HoldCancellation();
+        call.Dispose();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => transport.Requests.WaitAsync(Cancellation));
     }
 
     [Fact]
@@ -132,5 +150,45 @@ public sealed class CancellationTests
         begun.TrySetResult();
         await cancelled.Task;
         context.CancellationToken.ThrowIfCancellationRequested();
+    }
+
+    private static ServiceConfig Retries(int attempts) => new()
+    {
+        MethodConfigs =
+        {
+            new MethodConfig
+            {
+                Names = { MethodName.Default },
+                RetryPolicy = new RetryPolicy
+                {
+                    MaxAttempts = attempts,
+                    InitialBackoff = TimeSpan.FromSeconds(1),
+                    MaxBackoff = TimeSpan.FromSeconds(1),
+                    BackoffMultiplier = 1,
+                    RetryableStatusCodes = { StatusCode.Unavailable },
+                },
+            },
+        },
+    };
+
+    /// <summary>Takes the requests of one call, never answers, and gives them time to end before they learn that the call is cancelled.</summary>
+    private sealed class SlowlyCancelledTransport : HttpMessageHandler
+    {
+        private static readonly TimeSpan TimeToEnd = TimeSpan.FromMilliseconds(200);
+
+        private CancellationToken cancelled;
+
+        public Task Requests { get; private set; } = Task.CompletedTask;
+
+        // What was registered last is called first.
+        public void HoldCancellation() => cancelled.Register(() => ((IAsyncResult)Requests).AsyncWaitHandle.WaitOne(TimeToEnd));
+
+        protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            cancelled = cancellationToken;
+            Requests = request.Content!.CopyToAsync(Stream.Null, CancellationToken.None);
+            await Task.Delay(Timeout.Infinite, cancellationToken);
+            return new HttpResponseMessage();
+        }
     }
 }

@@ -112,6 +112,8 @@ internal sealed class SentRequests(GrpcChannel channel)
     {
         while (true)
         {
+            // An attempt that was cancelled is broken off: its server would take what it has for all.
+            cancellationToken.ThrowIfCancellationRequested();
             Task change;
             lock (gate)
             {
