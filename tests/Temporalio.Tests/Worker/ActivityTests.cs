@@ -1,5 +1,6 @@
 using Mainstay.Testing;
 using Temporalio.Activities;
+using Temporalio.Api.Common.V1;
 using Temporalio.Client;
 using Temporalio.Converters;
 using Temporalio.Exceptions;
@@ -79,6 +80,32 @@ public sealed class ActivityTests(MirrorServer server)
     }
 
     [Fact]
+    public async Task Heartbeat_UnderWayWhenTheActivityFails_GoesWithTheFailure()
+    {
+        var codec = new HoldingCodec();
+        var options = new TemporalClientConnectOptions(server.Client.Connection.Options.TargetHost!) { DataConverter = DataConverter.Default with { PayloadCodec = codec } };
+        var client = await TemporalClient.ConnectAsync(options);
+
+        [Activity]
+        async Task<int> FailInTheMiddle()
+        {
+            var context = ActivityExecutionContext.Current;
+            if (context.Info.Attempt > 1)
+            {
+                return context.Info.HeartbeatDetails.Count == 0 ? 0 : await context.Info.HeartbeatDetailAtAsync<int>(0);
+            }
+
+            context.Heartbeat(HoldingCodec.Held);
+            await codec.Holding.Task;
+            throw new ApplicationFailureException("in the middle");
+        }
+
+        using var worker = new TemporalWorker(client, new TemporalWorkerOptions("middle").AddWorkflow<OneActivityWorkflow>().AddActivity(FailInTheMiddle));
+
+        Assert.Equal($"{HoldingCodec.Held}", await worker.ExecuteAsync(() => RunAsync("middle", "FailInTheMiddle", []), Token));
+    }
+
+    [Fact]
     public async Task Stop_WithinItsGrace_LetsAnActivityEnd()
     {
         var running = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -151,6 +178,28 @@ public sealed class ActivityTests(MirrorServer server)
         var options = new TemporalWorkerOptions(queue).AddWorkflow<OneActivityWorkflow>().AddWorkflow<SeveralWorkflow>();
         configure(options);
         return new TemporalWorker(server.Client, options);
+    }
+
+    /// <summary>Changes nothing, and takes so long for one value that the activity which sends it is over by then.</summary>
+    private sealed class HoldingCodec : IPayloadCodec
+    {
+        public const int Held = 4711;
+
+        private static readonly TimeSpan Longer = TimeSpan.FromMilliseconds(50);
+
+        public TaskCompletionSource Holding { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public async Task<IReadOnlyCollection<Payload>> EncodeAsync(IReadOnlyCollection<Payload> payloads)
+        {
+            if (payloads.Any(payload => payload.Data.ToStringUtf8() == $"{Held}") && Holding.TrySetResult())
+            {
+                await Task.Delay(Longer);
+            }
+
+            return payloads;
+        }
+
+        public Task<IReadOnlyCollection<Payload>> DecodeAsync(IReadOnlyCollection<Payload> payloads) => Task.FromResult(payloads);
     }
 
     /// <summary>Has one activity done, and says what it gave.</summary>

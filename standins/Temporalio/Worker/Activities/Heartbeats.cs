@@ -134,12 +134,28 @@ internal sealed class Heartbeats : IDisposable
         catch (RpcException)
         {
             // Of the next heartbeat, or of the time-out, the server will decide.
+            Keep(details);
             return true;
         }
-        catch (Exception e) when (e is not OperationCanceledException)
+        catch (OperationCanceledException)
+        {
+            // The activity ended meanwhile; whether the server has the details is not known.
+            Keep(details);
+            throw;
+        }
+        catch (Exception)
         {
             cancel(ActivityCancelReason.HeartbeatRecordFailure, new() { IsHeartbeatRecordFailure = true });
             return false;
+        }
+    }
+
+    // Should the activity fail, they go with its failure.
+    private void Keep(object?[] details)
+    {
+        lock (gate)
+        {
+            latest ??= details;
         }
     }
 
