@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text;
 using System.Xml.Linq;
 
 namespace Mainstay.LocalStack.Testing;
@@ -6,8 +7,11 @@ namespace Mainstay.LocalStack.Testing;
 /// <summary>Runs one built test project and counts what came of it.</summary>
 internal sealed class TestProject(string name, string assembly, string results)
 {
-    // A test program that hangs must not hold the whole run.
-    private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(20);
+    // After so many seconds the test program names each test that is still running.
+    private const string LongRunning = "60";
+
+    // A test program that hangs must not hold the whole run; the slowest takes a third of this.
+    private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(12);
 
     private string Report => Path.Combine(results, name + ".trx");
 
@@ -47,7 +51,7 @@ internal sealed class TestProject(string name, string assembly, string results)
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         deadline.CancelAfter(Timeout);
         var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true };
-        string[] words = [assembly, "-noLogo", "-noColor", "-trx", Report, .. filter is null ? [] : (string[])["-method", filter]];
+        string[] words = [assembly, "-noLogo", "-noColor", "-longRunning", LongRunning, "-trx", Report, .. filter is null ? [] : (string[])["-method", filter]];
         foreach (var word in words)
         {
             start.ArgumentList.Add(word);
@@ -58,19 +62,33 @@ internal sealed class TestProject(string name, string assembly, string results)
             start.Environment[key] = value;
         }
 
-        using var process = Process.Start(start) ?? throw new LocalStackException("dotnet did not start.");
+        // Line by line, so that one that hangs has said what it was doing.
+        var output = new StringBuilder();
+        using var process = new Process { StartInfo = start };
+        process.OutputDataReceived += (_, line) => Append(output, line.Data);
+        process.ErrorDataReceived += (_, line) => Append(output, line.Data);
+        process.Start();
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
         try
         {
-            var output = process.StandardOutput.ReadToEndAsync(deadline.Token);
-            var errors = process.StandardError.ReadToEndAsync(deadline.Token);
             await process.WaitForExitAsync(deadline.Token);
-            return (process.ExitCode, await output + await errors);
+            return (process.ExitCode, output.ToString());
         }
         catch (OperationCanceledException)
         {
             process.Kill(entireProcessTree: true);
             cancellationToken.ThrowIfCancellationRequested();
-            return (1, $"{name} did not end within {Timeout.TotalMinutes:0} minutes.");
+            await process.WaitForExitAsync(cancellationToken);
+            return (1, $"{output}{name} did not end within {Timeout.TotalMinutes:0} minutes.");
+        }
+    }
+
+    private static void Append(StringBuilder output, string? line)
+    {
+        lock (output)
+        {
+            output.AppendLine(line);
         }
     }
 }
