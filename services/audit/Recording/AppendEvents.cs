@@ -10,11 +10,12 @@ internal sealed class AppendEvents(NpgsqlDataSource database, AuditPartitions pa
     public const string Channel = "audit_event";
 
     // So that whoever comes now does not wait long.
-    private const int MostTogether = 2000;
+    private const int MostTogether = 4000;
 
     private readonly CommitEvents commit = new(database, partitions, clock);
     private readonly Lock access = new();
     private readonly Queue<AppendPart> waiting = [];
+    private readonly List<Action> untold = [];
     private bool isCommitting;
 
     /// <summary>Returns once everything is committed: all or nothing. What comes while others' parts are being committed is committed together.</summary>
@@ -40,14 +41,19 @@ internal sealed class AppendEvents(NpgsqlDataSource database, AuditPartitions pa
     {
         while (NextTogether() is { Count: > 0 } together)
         {
-            if (!TryCommit(together, out var failure) && together.Count == 1)
+            if (TryCommit(together, out var failure))
+            {
+                continue;
+            }
+
+            if (together.Count == 1)
             {
                 together[0].Fail(failure);
                 continue;
             }
 
             // Each for itself now, so that none fails for what another brought.
-            foreach (var part in together.Where(part => !part.Outcome.IsCompleted))
+            foreach (var part in together)
             {
                 if (!TryCommit([part], out failure))
                 {
@@ -61,24 +67,42 @@ internal sealed class AppendEvents(NpgsqlDataSource database, AuditPartitions pa
     {
         try
         {
-            foreach (var (part, appended) in together.Zip(commit.Execute(together)))
-            {
-                part.Succeed(appended);
-            }
-
+            var outcomes = commit.Execute(together, Tell);
+            untold.AddRange(together.Zip(outcomes, (part, appended) => (Action)(() => part.Succeed(appended))));
             failure = null;
             return true;
         }
         catch (Exception exception)
         {
+            Tell();
             commit.Rest();
             failure = exception;
             return false;
         }
     }
 
+    // Callers hear of a commit once the database is at work on the next: what they do then would take the processor from it.
+    private void Tell()
+    {
+        untold.ForEach(tell => tell());
+        untold.Clear();
+    }
+
+    private bool IsAnyWaiting()
+    {
+        lock (access)
+        {
+            return waiting.Count > 0;
+        }
+    }
+
     private List<AppendPart> NextTogether()
     {
+        if (!IsAnyWaiting())
+        {
+            Tell();
+        }
+
         var together = new List<AppendPart>();
         lock (access)
         {

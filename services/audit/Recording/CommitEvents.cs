@@ -33,22 +33,22 @@ internal sealed class CommitEvents(NpgsqlDataSource database, AuditPartitions pa
     // What comes twice comes in runs, as after a connection that broke.
     private bool expectsKnown;
 
-    /// <summary>Returns, once everything is committed, what became of each part; one at a time.</summary>
-    public IReadOnlyList<Appended> Execute(IReadOnlyList<AppendPart> parts)
+    /// <summary>Returns, once everything is committed, what became of each part; one at a time. Calls back while the database copies the rows, if there are any.</summary>
+    public IReadOnlyList<Appended> Execute(IReadOnlyList<AppendPart> parts, Action whileCopying)
     {
         try
         {
-            return Commit(parts, expectsKnown);
+            return Commit(parts, expectsKnown, whileCopying);
         }
         catch (PostgresException exception) when (exception.SqlState == PostgresErrorCodes.UniqueViolation && !expectsKnown)
         {
-            return Commit(parts, looksEverywhere: true);
+            return Commit(parts, looksEverywhere: true, whileCopying);
         }
         catch (PostgresException exception) when (exception.SqlState == PostgresErrorCodes.CheckViolation)
         {
             // No partition for now: the clock went back to a month that retention has dropped.
             partitions.Forget();
-            return Commit(parts, looksEverywhere: true);
+            return Commit(parts, looksEverywhere: true, whileCopying);
         }
     }
 
@@ -59,7 +59,7 @@ internal sealed class CommitEvents(NpgsqlDataSource database, AuditPartitions pa
         kept = null;
     }
 
-    private List<Appended> Commit(IReadOnlyList<AppendPart> parts, bool looksEverywhere)
+    private List<Appended> Commit(IReadOnlyList<AppendPart> parts, bool looksEverywhere, Action whileCopying)
     {
         var now = clock.GetUtcNow();
         var connection = kept ??= database.OpenConnection();
@@ -70,7 +70,7 @@ internal sealed class CommitEvents(NpgsqlDataSource database, AuditPartitions pa
         var appended = parts.Select(part => chain.Append(part.Events)).ToList();
         if (chain.NewCount > 0)
         {
-            copy.Execute(connection, chain.Chained(), now);
+            copy.Execute(connection, chain.Chained(), now, whileCopying);
             Move(connection, transaction, chain);
         }
 

@@ -19,8 +19,8 @@ internal sealed class CopyEvents
 
     private readonly CopyBuffer buffer = new(PieceBytes * 2);
 
-    /// <summary>Writes them in their order.</summary>
-    public void Execute(NpgsqlConnection connection, IEnumerable<ChainedEvent> events, DateTimeOffset storeTime)
+    /// <summary>Writes them in their order; calls back once all are on their way.</summary>
+    public void Execute(NpgsqlConnection connection, IEnumerable<ChainedEvent> events, DateTimeOffset storeTime, Action whileCopying)
     {
         using var stream = connection.BeginRawBinaryCopy(Copy);
         buffer.Begin();
@@ -52,5 +52,6 @@ internal sealed class CopyEvents
 
         buffer.End();
         buffer.MoveTo(stream);
+        whileCopying();
     }
 }

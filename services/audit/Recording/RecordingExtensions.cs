@@ -1,3 +1,4 @@
+using Mainstay.Audit.Recording.Bus;
 using Mainstay.ServiceDefaults.Configuration;
 using MassTransit;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -12,11 +13,12 @@ internal static class RecordingExtensions
 
     private const string Exchange = "mainstay.audit";
 
-    // Batches are committed together; small ones are the sooner read and canonicalised beside the commit of those before them.
-    private const int MostMessages = 500;
+    // Batches are committed together; small ones are the sooner read and canonicalised beside the commit of those before them. A delivery holds up to a hundred messages.
+    private const int MostDeliveries = 8;
 
-    // More would cost the database less, but what lies in memory meanwhile is copied by the collector, which costs more.
-    private const int BatchesAtOnce = 5;
+    // Twice what a commit takes, so that the next is ready when one ends; what lies in memory longer is copied by the collector.
+    private const int BatchesAtOnce = 12;
+    private const int MostUnacknowledged = 8000;
 
     private static readonly TimeSpan LongestGathering = TimeSpan.FromMilliseconds(20);
 
@@ -47,7 +49,7 @@ internal static class RecordingExtensions
     private static void Configure(IRabbitMqReceiveEndpointConfigurator endpoint, IBusRegistrationContext context)
     {
         endpoint.SetQuorumQueue();
-        endpoint.PrefetchCount = MostMessages * (BatchesAtOnce + 1);
+        endpoint.PrefetchCount = MostUnacknowledged;
         endpoint.ConfigureConsumeTopology = false;
         endpoint.Bind(Exchange, binding =>
         {
@@ -56,13 +58,17 @@ internal static class RecordingExtensions
         });
         endpoint.ConfigureChannel(channel => channel.UseFilter(new GatherAcks()));
         endpoint.ClearSerialization();
-        var serialization = new BusMessageSerialization();
+        var serialization = new BusMessagesSerialization();
         endpoint.AddDeserializer(serialization, isDefault: true);
         endpoint.AddSerializer(serialization);
         endpoint.ConfigureConsumer<StoreBatch>(context, consumer => consumer.Options<BatchOptions>(batch => batch
-            .SetMessageLimit(MostMessages)
+            .SetMessageLimit(MostDeliveries)
             .SetTimeLimit(LongestGathering)
             .SetConcurrencyLimit(BatchesAtOnce)));
+
+        // What was not consumed stays with the broker: in a queue of errors it would be no message of the contract.
+        endpoint.RethrowFaultedMessages();
+        endpoint.PublishFaults = false;
 
         // One delivery is handed on at a time, as none is waited for.
         endpoint.ConcurrentMessageLimit = 1;

@@ -12,7 +12,7 @@ namespace Mainstay.Benchmarks.Audit;
 /// <summary>What the machine's broker and database do at most: messages taken off a queue, rows put into a table, with nothing in between.</summary>
 internal sealed class RawLimits(Uri broker, NpgsqlDataSource database)
 {
-    private const int Batch = 2000;
+    private const int Batch = 4000;
     private const string Queue = "bench.raw";
 
     private long copied;

@@ -1,7 +1,7 @@
 using System.Diagnostics;
-using MassTransit;
+using System.Text;
 
-namespace Mainstay.Audit.Recording;
+namespace Mainstay.Audit.Recording.Bus;
 
 /// <summary>One span for each message of a batch, in the trace of whoever wrote the event; they end with the batch.</summary>
 internal sealed class ConsumeSpans : IDisposable
@@ -10,7 +10,7 @@ internal sealed class ConsumeSpans : IDisposable
 
     private readonly List<Activity> spans = [];
 
-    public ConsumeSpans(Batch<BusMessage> batch)
+    public ConsumeSpans(IEnumerable<BusMessage> batch)
     {
         if (!Source.HasListeners())
         {
@@ -20,7 +20,7 @@ internal sealed class ConsumeSpans : IDisposable
         var current = Activity.Current;
         foreach (var message in batch)
         {
-            if (ActivityContext.TryParse(message.ReceiveContext.TransportHeaders.Get<string>("traceparent"), null, isRemote: true, out var parent)
+            if (ActivityContext.TryParse(Encoding.ASCII.GetString(message.TraceParent.Span), null, isRemote: true, out var parent)
                 && Source.StartActivity("process mainstay.audit", ActivityKind.Consumer, parent) is { } span)
             {
                 spans.Add(span.SetTag("messaging.system", "rabbitmq").SetTag("messaging.operation.type", "process"));

@@ -1,8 +1,8 @@
 using System.Reflection;
-using Mainstay.Audit.Recording;
+using Mainstay.Audit.Recording.Bus;
 using RabbitMQ.Client;
 
-namespace Mainstay.Audit.Tests.Recording;
+namespace Mainstay.Audit.Tests.Recording.Bus;
 
 public sealed class UnawaitedClosingTests
 {

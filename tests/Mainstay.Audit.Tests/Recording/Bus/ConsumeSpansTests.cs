@@ -3,7 +3,7 @@ using System.Diagnostics;
 using System.Text.Json;
 using Mainstay.Testing;
 
-namespace Mainstay.Audit.Tests.Recording;
+namespace Mainstay.Audit.Tests.Recording.Bus;
 
 public sealed class ConsumeSpansTests(AuditFixture audit) : IClassFixture<AuditFixture>
 {

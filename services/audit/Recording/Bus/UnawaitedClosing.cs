@@ -2,7 +2,7 @@ using System.Reflection;
 using System.Runtime.ExceptionServices;
 using RabbitMQ.Client;
 
-namespace Mainstay.Audit.Recording;
+namespace Mainstay.Audit.Recording.Bus;
 
 /// <summary>
 /// A channel whose closing is begun and not waited for. MassTransit closes a channel that it finds dead from within the handling of a delivery, and the closing

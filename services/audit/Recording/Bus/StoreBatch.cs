@@ -1,27 +1,28 @@
 using MassTransit;
 
-namespace Mainstay.Audit.Recording;
+namespace Mainstay.Audit.Recording.Bus;
 
 /// <summary>Stores what the bus delivers; a message is acknowledged once it is committed.</summary>
-internal sealed partial class StoreBatch(AppendEvents appendEvents, DeadLetterQueue deadLetters, TimeProvider clock, ILogger<StoreBatch> logger) : IConsumer<Batch<BusMessage>>
+internal sealed partial class StoreBatch(AppendEvents appendEvents, DeadLetterQueue deadLetters, TimeProvider clock, ILogger<StoreBatch> logger) : IConsumer<Batch<BusMessages>>
 {
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(10);
 
-    public async Task Consume(ConsumeContext<Batch<BusMessage>> context)
+    public async Task Consume(ConsumeContext<Batch<BusMessages>> context)
     {
-        using var spans = new ConsumeSpans(context.Message);
-        var events = new List<IncomingEvent>(context.Message.Length);
+        var messages = context.Message.SelectMany(together => together.Message.Read());
+        using var spans = new ConsumeSpans(messages);
+        var events = new List<IncomingEvent>();
         var dead = new List<DeadLetter>();
-        foreach (var message in context.Message)
+        foreach (var message in messages)
         {
-            if (IncomingEvent.TryRead(message.Message.Body, out var incoming, out var reason))
+            if (IncomingEvent.TryRead(message.Body, out var incoming, out var reason))
             {
                 events.Add(incoming!);
             }
             else
             {
-                dead.Add(new DeadLetter(reason, message.Message.Body));
+                dead.Add(new DeadLetter(reason, message.Body.ToArray()));
             }
         }
 

@@ -3,11 +3,11 @@ using MassTransit.RabbitMqTransport;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Exceptions;
 
-namespace Mainstay.Audit.Recording;
+namespace Mainstay.Audit.Recording.Bus;
 
 /// <summary>
-/// Acknowledges runs of messages at once: each acknowledgement by itself is an entry in a quorum queue's log, which costs the broker more than to deliver the message.
-/// One that is lost costs nothing but a repetition.
+/// Acknowledges as many messages as it can at once: each acknowledgement by itself is an entry in a quorum queue's log, which costs the broker more than to deliver the
+/// message. One that is lost costs nothing but a repetition.
 /// </summary>
 internal sealed class GatheredAcks(ChannelContext channel) : ScopeChannelContext(channel, channel.CancellationToken), ChannelContext
 {
@@ -17,12 +17,23 @@ internal sealed class GatheredAcks(ChannelContext channel) : ScopeChannelContext
     private readonly IChannel closing = UnawaitedClosing.Of(channel.Channel);
     private readonly Lock access = new();
     private readonly SemaphoreSlim turn = new(1);
-    private readonly Dictionary<ulong, bool> settled = [];
-    private ulong contiguous;
+    private readonly Queue<Gathered> expected = [];
+    private readonly Dictionary<ulong, Gathered> unsettled = [];
     private ulong acknowledged;
     private bool scheduled;
 
     IChannel ChannelContext.Channel => closing;
+
+    /// <summary>What is told next of a tag is meant for as many deliveries up to it; in their order.</summary>
+    public void Expect(ulong lastTag, int count)
+    {
+        var gathered = new Gathered(lastTag, count);
+        lock (access)
+        {
+            expected.Enqueue(gathered);
+            unsettled.Add(lastTag, gathered);
+        }
+    }
 
     ValueTask ChannelContext.BasicAck(ulong deliveryTag, bool multiple)
     {
@@ -38,7 +49,11 @@ internal sealed class GatheredAcks(ChannelContext channel) : ScopeChannelContext
     {
         try
         {
-            await channel.BasicNack(deliveryTag, multiple, requeue);
+            // All up to a tag would be also those that are still being stored.
+            for (var tag = deliveryTag - (ulong)CountOf(deliveryTag) + 1; tag <= deliveryTag; tag++)
+            {
+                await channel.BasicNack(tag, multiple: false, requeue);
+            }
         }
         catch (Exception exception) when (IsGone(exception))
         {
@@ -54,7 +69,7 @@ internal sealed class GatheredAcks(ChannelContext channel) : ScopeChannelContext
 
     Task<string> ChannelContext.BasicConsume(
         string queue, bool noAck, bool exclusive, IDictionary<string, object?> arguments, IAsyncBasicConsumer consumer, string consumerTag, CancellationToken cancellationToken) =>
-        channel.BasicConsume(queue, noAck, exclusive, arguments, new UnawaitedConsumer(consumer), consumerTag, cancellationToken);
+        channel.BasicConsume(queue, noAck, exclusive, arguments, new GatheredDeliveries(consumer, this), consumerTag, cancellationToken);
 
     async Task ChannelContext.BasicCancel(string consumerTag)
     {
@@ -65,12 +80,21 @@ internal sealed class GatheredAcks(ChannelContext channel) : ScopeChannelContext
     private static bool IsGone(Exception exception) =>
         exception is OperationInterruptedException or ObjectDisposedException or OperationCanceledException;
 
-    // Whether it is for the caller to flush.
-    private bool Settle(ulong deliveryTag, bool isAcknowledged)
+    private int CountOf(ulong lastTag)
     {
         lock (access)
         {
-            settled[deliveryTag] = isAcknowledged;
+            return unsettled[lastTag].Count;
+        }
+    }
+
+    // Whether it is for the caller to flush.
+    private bool Settle(ulong lastTag, bool isAcknowledged)
+    {
+        lock (access)
+        {
+            unsettled.Remove(lastTag, out var gathered);
+            gathered!.IsAcknowledged = isAcknowledged;
             return !scheduled && (scheduled = true);
         }
     }
@@ -108,14 +132,24 @@ internal sealed class GatheredAcks(ChannelContext channel) : ScopeChannelContext
         {
             scheduled = false;
             var last = acknowledged;
-            while (settled.Remove(contiguous + 1, out var isAcknowledged))
+            while (expected.TryPeek(out var next) && next.IsAcknowledged is { } isAcknowledged)
             {
-                contiguous++;
-                last = isAcknowledged ? contiguous : last;
+                expected.Dequeue();
+                last = isAcknowledged ? next.LastTag : last;
             }
 
             return last == acknowledged ? null : acknowledged = last;
         }
+    }
+
+    // Deliveries that are settled together.
+    private sealed class Gathered(ulong lastTag, int count)
+    {
+        public ulong LastTag => lastTag;
+
+        public int Count => count;
+
+        public bool? IsAcknowledged { get; set; }
     }
 }
 
