@@ -84,7 +84,7 @@ internal sealed class GatheredAcks(ChannelContext channel) : ScopeChannelContext
     {
         lock (access)
         {
-            return unsettled[lastTag].Count;
+            return unsettled.GetValueOrDefault(lastTag)?.Count ?? 0;
         }
     }
 
@@ -93,8 +93,11 @@ internal sealed class GatheredAcks(ChannelContext channel) : ScopeChannelContext
     {
         lock (access)
         {
-            unsettled.Remove(lastTag, out var gathered);
-            gathered!.IsAcknowledged = isAcknowledged;
+            if (unsettled.Remove(lastTag, out var gathered))
+            {
+                gathered.IsAcknowledged = isAcknowledged;
+            }
+
             return !scheduled && (scheduled = true);
         }
     }
