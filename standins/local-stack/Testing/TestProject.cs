@@ -73,14 +73,23 @@ internal sealed class TestProject(string name, string assembly, string results)
         try
         {
             await process.WaitForExitAsync(deadline.Token);
-            return (process.ExitCode, output.ToString());
+            return (process.ExitCode, Text(output));
         }
         catch (OperationCanceledException)
         {
             process.Kill(entireProcessTree: true);
             cancellationToken.ThrowIfCancellationRequested();
-            await process.WaitForExitAsync(cancellationToken);
-            return (1, $"{output}{name} did not end within {Timeout.TotalMinutes:0} minutes.");
+
+            // What it started may hold its output open, so the end of that is not waited for.
+            return (1, $"{Text(output)}{name} did not end within {Timeout.TotalMinutes:0} minutes.");
+        }
+    }
+
+    private static string Text(StringBuilder output)
+    {
+        lock (output)
+        {
+            return output.ToString();
         }
     }
 

@@ -28,12 +28,12 @@ public sealed class GatheredDeliveriesTests
         await DeliverAsync(2, "second"u8.ToArray(), "00-trace-span-01");
         await Eventually.TrueAsync(() => consumer.Messages.Count == 2, Cancellation);
 
-        Assert.Equal([("first", ""), ("second", "00-trace-span-01")], consumer.Messages);
-        Assert.Equal(2UL, consumer.Tags.Last());
+        Assert.Equal([("first", ""), ("second", "00-trace-span-01")], consumer.Messages.Order());
+        Assert.Equal(2UL, consumer.Tags.Max());
     }
 
     [Fact]
-    public async Task HandleBasicDeliver_ConsumerIsNotDone_GoesOnInOrderAndFullOnesAtOnce()
+    public async Task HandleBasicDeliver_ConsumerIsNotDone_HandsOnFullOnesAllTheSameAndLosesNone()
     {
         for (var tag = 1; tag <= 250; tag++)
         {
@@ -41,12 +41,13 @@ public sealed class GatheredDeliveriesTests
         }
 
         await DeliverAsync(251, new byte[100_000]);
-
-        Assert.Equal(251UL, consumer.Tags.Last());
-        Assert.InRange(consumer.Tags.Count, 3, 251);
-        Assert.Equal(Enumerable.Range(1, 250).Select(tag => $"{tag}"), consumer.Messages.Take(250).Select(message => message.Body));
-        Assert.Equal(100_000, consumer.Messages.Last().Body.Length);
         await Eventually.TrueAsync(() => consumer.Messages.Count == 251, Cancellation);
+
+        // What the clock hands on may overtake what is full, or be overtaken.
+        Assert.Equal(251UL, consumer.Tags.Max());
+        Assert.InRange(consumer.Tags.Count, 3, 251);
+        Assert.Equal(Enumerable.Range(1, 250).Select(tag => $"{tag}").Order(), consumer.Messages.Select(message => message.Body).Where(body => body.Length <= 3).Order());
+        Assert.Contains(consumer.Messages, message => message.Body.Length == 100_000);
     }
 
     private Task DeliverAsync(ulong tag, byte[] body, string? traceParent = null)
