@@ -11,7 +11,6 @@ namespace Mainstay.Audit.Recording;
 /// <summary>Writes an event in the canonical form of RFC 8785 straight from its bytes; what is seldom goes by <see cref="CanonicalJson"/>.</summary>
 internal static class CanonicalEntry
 {
-    private const int MostExactDigits = 15;
     private const int KeptBytes = 64 * 1024;
 
     private static readonly SearchValues<char> Escaped = SearchValues.Create([.. Enumerable.Range(0, ' ').Select(one => (char)one), '"', '\\']);
@@ -180,7 +179,7 @@ internal static class CanonicalEntry
     // So is a whole number that a double holds exactly.
     private static void WriteNumber(ArrayBufferWriter<byte> output, ReadOnlySpan<byte> raw, JsonElement value) =>
         output.Write(
-            raw.Length <= MostExactDigits && !raw.ContainsAnyExceptInRange((byte)'0', (byte)'9')
+            CanonicalForm.IsCanonicalNumber(raw)
                 ? raw
                 : CanonicalJson.Serialize(JsonValue.Create(value)));
 

@@ -4,7 +4,7 @@ using Mainstay.Audit.Integrity;
 namespace Mainstay.Audit.Recording;
 
 /// <summary>An event with its place in the trail and in its stream's chain.</summary>
-internal sealed record ChainedEvent(long Sequence, StreamHead Place, IncomingEvent Event);
+internal readonly record struct ChainedEvent(long Sequence, StreamHead Place, IncomingEvent Event);
 
 /// <summary>Gives new events their places, one after the other.</summary>
 /// <param name="sequence">The last place that was given.</param>
@@ -14,7 +14,8 @@ internal sealed class ChainEvents(
     long sequence, IEnumerable<(string Stream, long Sequence, string Hash)> heads, IEnumerable<(string EventId, string Entry)> stored)
 {
     private readonly Dictionary<string, StreamHead> heads = heads.ToDictionary(head => head.Stream, head => new StreamHead(head.Sequence, head.Hash));
-    private readonly Dictionary<string, byte[]> known = stored.ToDictionary(one => one.EventId, one => Encoding.UTF8.GetBytes(one.Entry));
+    private readonly Dictionary<string, ReadOnlyMemory<byte>> known =
+        stored.ToDictionary(one => one.EventId, ReadOnlyMemory<byte> (one) => Encoding.UTF8.GetBytes(one.Entry));
     private readonly Dictionary<string, StreamHead> moved = [];
     private readonly List<IncomingEvent> added = [];
 
@@ -38,9 +39,9 @@ internal sealed class ChainEvents(
             {
                 added.Add(incoming);
             }
-            else if (!EntryText.IsSame(known[incoming.EventId], incoming.Entry))
+            else if (!EntryText.IsSame(known[incoming.EventId].Span, incoming.Entry.Span))
             {
-                taken.Add(new DeadLetter($"The id {incoming.EventId} is taken by an event with other content.", incoming.Entry));
+                taken.Add(new DeadLetter($"The id {incoming.EventId} is taken by an event with other content.", incoming.Entry.ToArray()));
             }
         }
 
@@ -54,7 +55,7 @@ internal sealed class ChainEvents(
         foreach (var incoming in added)
         {
             var head = moved.GetValueOrDefault(incoming.Stream) ?? heads.GetValueOrDefault(incoming.Stream) ?? StreamHead.Empty;
-            moved[incoming.Stream] = head = head.Append(incoming.Entry);
+            moved[incoming.Stream] = head = head.Append(incoming.Entry.Span);
             yield return new ChainedEvent(++Sequence, head, incoming);
         }
     }

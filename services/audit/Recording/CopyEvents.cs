@@ -35,15 +35,15 @@ internal sealed class CopyEvents
             buffer.Write(incoming.Stream);
             buffer.Write(place.Sequence);
             buffer.Write(place.Hash);
-            buffer.Write(incoming.Entry);
-            buffer.Write(fields.WorkflowId);
-            buffer.Write(fields.AgentId);
-            buffer.Write(fields.Action);
-            buffer.Write(fields.Result);
-            buffer.Write(fields.Service);
-            buffer.Write(fields.DocumentId);
-            buffer.Write(fields.InitiatedBy);
-            buffer.Write(fields.TraceId);
+            buffer.Write(incoming.Entry.Span);
+            buffer.Write(fields.WorkflowId.Span);
+            buffer.Write(fields.AgentId.Span);
+            buffer.Write(fields.Action.Span);
+            buffer.Write(fields.Result.Span);
+            buffer.Write(fields.Service.Span);
+            buffer.Write(fields.DocumentId.Span);
+            buffer.Write(fields.InitiatedBy.Span);
+            buffer.Write(fields.TraceId.Span);
             if (buffer.Length >= PieceBytes)
             {
                 buffer.MoveTo(stream);

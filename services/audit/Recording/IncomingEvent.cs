@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using System.Text.Unicode;
@@ -8,7 +9,7 @@ namespace Mainstay.Audit.Recording;
 /// <summary>An event that may be stored.</summary>
 /// <param name="Fields">What the trail knows it by.</param>
 /// <param name="Entry">The event whole, with fields that this version does not know, in its canonical form.</param>
-internal sealed partial record IncomingEvent(EventFields Fields, byte[] Entry)
+internal sealed partial record IncomingEvent(EventFields Fields, ReadOnlyMemory<byte> Entry)
 {
     /// <summary>The stream of what was stored before there were streams.</summary>
     public const string ReservedStream = "*";
@@ -16,14 +17,13 @@ internal sealed partial record IncomingEvent(EventFields Fields, byte[] Entry)
     private const int MostBytes = 256 * 1024;
     private const int MostMessageBytes = 8 * 1024 * 1024;
     private const int MostCharacters = 512;
-    private const int MostDepth = 32;
 
     public string EventId => Fields.EventId;
 
     /// <summary>The tenant, whose events have a chain of their own: the project.</summary>
     public string Stream => Fields.ProjectId;
 
-    /// <summary>Checks a message; a reason says why it is no event that can be stored.</summary>
+    /// <summary>Checks a message; a reason says why it is no event that can be stored. What is read keeps pieces of the message.</summary>
     public static bool TryRead(ReadOnlyMemory<byte> message, out IncomingEvent? incoming, out string reason)
     {
         incoming = null;
@@ -37,8 +37,7 @@ internal sealed partial record IncomingEvent(EventFields Fields, byte[] Entry)
 
         try
         {
-            using var document = JsonDocument.Parse(message, new JsonDocumentOptions { MaxDepth = MostDepth });
-            incoming = Read(document.RootElement, message.Length, out reason);
+            incoming = Read(message, out reason);
         }
         catch (JsonException exception) when (exception.Path is null)
         {
@@ -52,22 +51,37 @@ internal sealed partial record IncomingEvent(EventFields Fields, byte[] Entry)
         return incoming is not null;
     }
 
-    private static IncomingEvent? Read(JsonElement message, int length, out string reason)
+    private static IncomingEvent? Read(ReadOnlyMemory<byte> message, out string reason)
     {
-        if (ReadFields(message, out reason) is not { } fields)
+        var quick = QuickFields.TryRead(message, out var isCanonical);
+        if (isCanonical)
+        {
+            return Check(quick!, message, out reason);
+        }
+
+        using var document = JsonDocument.Parse(message, new JsonDocumentOptions { MaxDepth = CanonicalForm.MostDepth });
+        reason = "";
+        return (quick ?? Judge(document.RootElement, out reason)) is { } fields
+            ? Check(fields, CanonicalEntry.Serialize(document.RootElement, message.Length + 16), out reason)
+            : null;
+    }
+
+    private static IncomingEvent? Check(EventFields fields, ReadOnlyMemory<byte> entry, out string reason)
+    {
+        reason = Refusal(fields);
+        if (reason.Length > 0)
         {
             return null;
         }
 
-        var entry = CanonicalEntry.Serialize(message, length + 16);
         if (entry.Length > MostBytes)
         {
-            entry = OversizeEvent.Cut(entry);
-            fields = EventFields.Of(JsonSerializer.Deserialize<AuditEvent>(entry)!);
+            entry = OversizeEvent.Cut(entry.Span);
+            fields = EventFields.Of(JsonSerializer.Deserialize<AuditEvent>(entry.Span)!);
         }
 
         reason = entry.Length > MostBytes ? $"The event has {entry.Length} bytes even when its long texts are cut, more than {MostBytes}."
-            : HoldsNul(entry) ? "The event holds the character U+0000."
+            : HoldsNul(entry.Span) ? "The event holds the character U+0000."
             : "";
         return reason.Length == 0 ? new IncomingEvent(fields, entry) : null;
     }
@@ -90,25 +104,26 @@ internal sealed partial record IncomingEvent(EventFields Fields, byte[] Entry)
         return false;
     }
 
-    private static EventFields? ReadFields(JsonElement message, out string reason)
+    private static EventFields? Judge(JsonElement message, out string reason)
     {
-        var fields = QuickFields.TryRead(message);
-        if (fields is null)
-        {
-            var typed = message.Deserialize<AuditEvent>();
-            reason = typed is null ? "The message is no JSON object."
-                : typed.Resource is null || typed.UserContext is null || typed.Attributes is null ? "resource, user_context and attributes must not be null."
-                : "";
-            if (reason.Length > 0)
-            {
-                return null;
-            }
+        var typed = message.Deserialize<AuditEvent>();
+        reason = typed is null ? "The message is no JSON object."
+            : typed.Resource is null || typed.UserContext is null || typed.Attributes is null ? "resource, user_context and attributes must not be null."
+            : NullRefusal(typed);
+        return reason.Length == 0 ? EventFields.Of(typed!) : null;
+    }
 
-            fields = EventFields.Of(typed!);
-        }
-
-        reason = Refusal(fields);
-        return reason.Length == 0 ? fields : null;
+    // What the serializer read may be null, whatever its type says.
+    private static string NullRefusal(AuditEvent typed)
+    {
+        (string Name, string? Text)[] texts =
+        [
+            ("event_id", typed.EventId), ("action", typed.Action), ("result", typed.Result), ("service", typed.Service),
+            ("workflow_id", typed.WorkflowId), ("agent_id", typed.AgentId), ("trace_id", typed.TraceId),
+            ("resource.project_id", typed.Resource.ProjectId), ("resource.document_id", typed.Resource.DocumentId),
+            ("user_context.initiated_by", typed.UserContext.InitiatedBy),
+        ];
+        return texts.FirstOrDefault(text => text.Text is null).Name is { } name ? $"{name} must not be null." : "";
     }
 
     // The limits are those of what is indexed.
@@ -121,14 +136,14 @@ internal sealed partial record IncomingEvent(EventFields Fields, byte[] Entry)
         : !IsText(fields.WorkflowId, 0) ? TextRefusal("workflow_id", 0)
         : !IsText(fields.AgentId, 0) ? TextRefusal("agent_id", 0)
         : !IsText(fields.TraceId, 0) ? TextRefusal("trace_id", 0)
-        : !IsText(fields.ProjectId, 0) ? TextRefusal("resource.project_id", 0)
+        : fields.ProjectId.Length > MostCharacters ? TextRefusal("resource.project_id", 0)
         : !IsText(fields.DocumentId, 0) ? TextRefusal("resource.document_id", 0)
         : !IsText(fields.InitiatedBy, 0) ? TextRefusal("user_context.initiated_by", 0)
         : fields.ProjectId == ReservedStream ? $"resource.project_id must not be '{ReservedStream}'."
         : "";
 
-    // What the serializer read may be null, whatever its type says.
-    private static bool IsText(string? value, int least) => value is not null && value.Length >= least && value.Length <= MostCharacters;
+    private static bool IsText(ReadOnlyMemory<byte> utf8, int least) =>
+        utf8.Length >= least && (utf8.Length <= MostCharacters || Encoding.UTF8.GetCharCount(utf8.Span) <= MostCharacters);
 
     private static string TextRefusal(string field, int least) => $"{field} must be {least} to {MostCharacters} characters.";
 

@@ -13,7 +13,7 @@ internal static class OversizeEvent
     /// Shortens every text of more than 1,024 characters to its first 1,024 and "…", and adds the member <c>truncated</c> with the size and the SHA-256
     /// of the whole canonical form.
     /// </summary>
-    public static byte[] Cut(byte[] entry)
+    public static byte[] Cut(ReadOnlySpan<byte> entry)
     {
         var whole = JsonNode.Parse(entry)!.AsObject();
         Shorten(whole);

@@ -1,7 +1,7 @@
-using System.Text;
 using System.Text.Json.Nodes;
 using Dapper;
 using Mainstay.BusContracts;
+using Mainstay.ServiceDefaults.Canonical;
 using Npgsql;
 using RabbitMQ.Client;
 
@@ -64,7 +64,8 @@ internal sealed class PublishOutbox(NpgsqlDataSource database, AuditExchange exc
     private async Task PublishAsync(IChannel channel, Row row, CancellationToken cancellationToken)
     {
         using var span = OutboxTelemetry.StartPublish(exchange.Name, row.RoutingKey, row.TraceParent);
-        var headers = CloudEventAttributes.Of(JsonNode.Parse(row.Body)!.AsObject())
+        var auditEvent = JsonNode.Parse(row.Body)!.AsObject();
+        var headers = CloudEventAttributes.Of(auditEvent)
             .ToDictionary(attribute => CloudEventAttributes.HeaderPrefix + attribute.Name, object? (attribute) => attribute.Value);
         if ((span?.Id ?? row.TraceParent) is { } traceParent)
         {
@@ -79,8 +80,8 @@ internal sealed class PublishOutbox(NpgsqlDataSource database, AuditExchange exc
             Headers = headers,
         };
 
-        // Mandatory: the broker would confirm, and drop, what no queue is bound for.
-        await channel.BasicPublishAsync(exchange.Name, row.RoutingKey, mandatory: true, properties, Encoding.UTF8.GetBytes(row.Body), cancellationToken);
+        // Mandatory: the broker would confirm, and drop, what no queue is bound for. In its canonical form, an event is stored as it was sent.
+        await channel.BasicPublishAsync(exchange.Name, row.RoutingKey, mandatory: true, properties, CanonicalJson.Serialize(auditEvent), cancellationToken);
     }
 
     private sealed record Row(long Sequence, string RoutingKey, string Body, string? TraceParent);

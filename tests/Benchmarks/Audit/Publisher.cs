@@ -1,10 +1,11 @@
 using System.Text.Json;
 using Mainstay.BusContracts;
+using Mainstay.ServiceDefaults.Canonical;
 using RabbitMQ.Client;
 
 namespace Mainstay.Benchmarks.Audit;
 
-/// <summary>Puts events into a queue.</summary>
+/// <summary>Puts events into a queue, in their canonical form as services send them.</summary>
 internal sealed class Publisher : IAsyncDisposable
 {
     private const int Unconfirmed = 2000;
@@ -30,7 +31,7 @@ internal sealed class Publisher : IAsyncDisposable
         foreach (var chunk in events.Chunk(Unconfirmed))
         {
             await Task.WhenAll(chunk.Select(one => channel.BasicPublishAsync(
-                "", queue, mandatory: true, new BasicProperties { Persistent = true }, JsonSerializer.SerializeToUtf8Bytes(one), cancellationToken).AsTask()));
+                "", queue, mandatory: true, new BasicProperties { Persistent = true }, CanonicalJson.Serialize(JsonSerializer.SerializeToNode(one)), cancellationToken).AsTask()));
         }
     }
 
