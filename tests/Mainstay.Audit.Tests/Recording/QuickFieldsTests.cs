@@ -45,20 +45,17 @@ public sealed class QuickFieldsTests
     [MemberData(nameof(Ordinary))]
     public void TryRead_OrdinaryEvent_IsWhatTheSerializerReads(string json)
     {
-        using var document = JsonDocument.Parse(json);
+        var quick = QuickFields.TryRead(Encoding.UTF8.GetBytes(json), out _);
 
-        var quick = QuickFields.TryRead(document.RootElement);
-
-        Assert.Equivalent(EventFields.Of(document.RootElement.Deserialize<AuditEvent>()!), quick, strict: true);
+        Assert.Equal(TextsOf(EventFields.Of(JsonSerializer.Deserialize<AuditEvent>(json)!)), TextsOf(quick!));
     }
 
     [Theory]
     [MemberData(nameof(Extraordinary))]
     public void TryRead_AnythingElse_IsLeftToTheSerializer(string json)
     {
-        using var document = JsonDocument.Parse(json);
-
-        Assert.Null(QuickFields.TryRead(document.RootElement));
+        Assert.Null(QuickFields.TryRead(Encoding.UTF8.GetBytes(json), out var isCanonical));
+        Assert.False(isCanonical);
     }
 
     [Theory]
@@ -68,9 +65,8 @@ public sealed class QuickFieldsTests
         var message = JsonNode.Parse($$"""{ {{Required}}, "resource":{},"user_context":{},"policy":{} }""")!;
         var parent = path.Split('.') is [var outer, _] ? message[outer]! : message;
         parent[path.Split('.')[^1]] = new JsonArray();
-        using var document = JsonDocument.Parse(message.ToJsonString());
 
-        Assert.Null(QuickFields.TryRead(document.RootElement));
+        Assert.Null(QuickFields.TryRead(Encoding.UTF8.GetBytes(message.ToJsonString()), out _));
     }
 
     [Theory]
@@ -84,6 +80,10 @@ public sealed class QuickFieldsTests
 
         Assert.Equal(Encoding.UTF8.GetString(CanonicalJson.Serialize(JsonNode.Parse(json))), Encoding.UTF8.GetString(canonical));
     }
+
+    private static Dictionary<string, string?> TextsOf(EventFields fields) => typeof(EventFields).GetProperties().ToDictionary(
+        property => property.Name,
+        property => property.GetValue(fields) is ReadOnlyMemory<byte> utf8 ? Encoding.UTF8.GetString(utf8.Span) : $"{property.GetValue(fields):O}");
 
     private static IEnumerable<string> PathsOf(Type type) => type.GetProperties().SelectMany(property =>
     {

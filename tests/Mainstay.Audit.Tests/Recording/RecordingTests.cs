@@ -76,6 +76,7 @@ public sealed class RecordingTests(AuditFixture audit) : IClassFixture<AuditFixt
     [InlineData("schema_version", 2, "schema_version must be 1, not 2.")]
     [InlineData("rbac_scope", "a\0b", "The event holds the character U+0000.")]
     [InlineData("resource", null, "resource, user_context and attributes must not be null.")]
+    [InlineData("workflow_id", null, "workflow_id must not be null.")]
     public async Task Consume_EventWithAnInvalidField_GoesToTheDeadLettersWithTheReason(string field, object? value, string reason)
     {
         var body = JsonSerializer.SerializeToNode(AuditFixture.NewEvent(workflow))!;

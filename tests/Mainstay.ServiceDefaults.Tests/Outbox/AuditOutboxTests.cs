@@ -1,7 +1,9 @@
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Grpc.Core;
 using Mainstay.BusContracts;
+using Mainstay.ServiceDefaults.Canonical;
 using Mainstay.ServiceDefaults.Tests.Hosting;
 using Mainstay.Skills.V1;
 using Mainstay.Testing;
@@ -26,6 +28,7 @@ public sealed class AuditOutboxTests(ProbeFixture probe) : IClassFixture<ProbeFi
         var published = JsonSerializer.Deserialize<AuditEvent>(Encoding.UTF8.GetString(message.Body.Span))!;
         Assert.Equal("probe.probe_act.success", message.RoutingKey);
         Assert.True(message.Persistent);
+        Assert.Equal(CanonicalJson.Serialize(JsonNode.Parse(message.Body.Span)), message.Body.ToArray());
         Assert.Equal("committed", published.AgentId);
         Assert.Equal(32, published.TraceId.Length);
     }
