@@ -72,7 +72,7 @@ public sealed class AppendEventsTests : IAsyncLifetime
         await using (await StopCommitsAsync())
         {
             first = AppendAsync([AuditFixture.NewEvent("first")]);
-            bad = append.ExecuteAsync([Read(AuditFixture.NewEvent("bad")) with { Entry = [0xff] }], [], Cancellation);
+            bad = append.ExecuteAsync([Read(AuditFixture.NewEvent("bad")) with { Entry = (byte[])[0xff] }], [], Cancellation);
             good = AppendAsync([AuditFixture.NewEvent("good")]);
         }
 

@@ -81,9 +81,9 @@ public sealed class QuickFieldsTests
         Assert.Equal(Encoding.UTF8.GetString(CanonicalJson.Serialize(JsonNode.Parse(json))), Encoding.UTF8.GetString(canonical));
     }
 
-    private static Dictionary<string, string?> TextsOf(EventFields fields) => typeof(EventFields).GetProperties().ToDictionary(
+    private static Dictionary<string, string> TextsOf(EventFields fields) => typeof(EventFields).GetProperties().ToDictionary(
         property => property.Name,
-        property => property.GetValue(fields) is ReadOnlyMemory<byte> utf8 ? Encoding.UTF8.GetString(utf8.Span) : $"{property.GetValue(fields):O}");
+        property => property.GetValue(fields) is ReadOnlyMemory<byte> utf8 ? Encoding.UTF8.GetString(utf8.Span) : JsonSerializer.Serialize(property.GetValue(fields)));
 
     private static IEnumerable<string> PathsOf(Type type) => type.GetProperties().SelectMany(property =>
     {
