@@ -39,11 +39,17 @@ internal static class RecordingExtensions
             bus.AddConsumer<StoreBatch>();
             bus.UsingRabbitMq((context, rabbit) =>
             {
-                rabbit.Host(broker);
+                rabbit.Host(broker, host => host.OnRefreshConnectionFactory = ReadAheadAsync);
                 rabbit.ReceiveEndpoint(queue, endpoint => Configure(endpoint, context));
             });
         });
         return builder;
+    }
+
+    private static Task ReadAheadAsync(ConnectionFactory factory)
+    {
+        factory.SocketFactory = family => new ReadAheadClient(ConnectionFactoryBase.DefaultSocketFactory(family).Client);
+        return Task.CompletedTask;
     }
 
     private static void Configure(IRabbitMqReceiveEndpointConfigurator endpoint, IBusRegistrationContext context)
