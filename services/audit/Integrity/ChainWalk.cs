@@ -50,7 +50,8 @@ internal sealed class ChainWalk(long first, bool isWhole, Func<string, long, Tas
         }
 
         // An entry that is older than streams may be written otherwise.
-        if (next.Sequence != row.StreamSequence || (next.Hash != row.Hash && head.Append(EntryText.Canonical(row.Entry)).Hash != row.Hash))
+        if (next.Sequence != row.StreamSequence
+            || (next.Hash != row.Hash && !(EntryText.TryCanonical(row.Entry, out var canonical) && head.Append(canonical).Hash == row.Hash)))
         {
             return new Finding(row.Sequence, $"Entry {row.Sequence} ({row.EventId}) does not follow from the entry before it: one of them was altered or moved.");
         }

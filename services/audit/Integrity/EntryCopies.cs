@@ -18,22 +18,31 @@ internal sealed record EntryCopies(
     string InitiatedBy,
     string TraceId)
 {
-    /// <summary>The copies that an entry has; the stream is the row's own where the entry is older than streams.</summary>
-    public static EntryCopies Of(string entry, string rowStream)
+    /// <summary>The copies that an entry has; the stream is the row's own where the entry is older than streams. Null when the text is no event.</summary>
+    public static EntryCopies? Of(string entry, string rowStream)
     {
-        var typed = JsonSerializer.Deserialize<AuditEvent>(entry)!;
-        return new(
+        try
+        {
+            return JsonSerializer.Deserialize<AuditEvent>(entry) is { } typed ? Of(typed, rowStream) : null;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    private static EntryCopies Of(AuditEvent typed, string rowStream) =>
+        new(
             typed.EventId,
             // A producer may write finer times than the column holds.
             new DateTime(typed.Timestamp.UtcTicks - (typed.Timestamp.UtcTicks % TimeSpan.TicksPerMicrosecond), DateTimeKind.Utc),
-            rowStream == IncomingEvent.ReservedStream ? rowStream : typed.Resource.ProjectId,
+            rowStream == IncomingEvent.ReservedStream ? rowStream : typed.Resource?.ProjectId ?? "",
             typed.WorkflowId,
             typed.AgentId,
             typed.Action,
             typed.Result,
             typed.Service,
-            typed.Resource.DocumentId,
-            typed.UserContext.InitiatedBy,
+            typed.Resource?.DocumentId ?? "",
+            typed.UserContext?.InitiatedBy ?? "",
             typed.TraceId);
-    }
 }
