@@ -16,6 +16,12 @@ internal sealed class JsonLinesExport(TrailRecords records, IReadOnlyList<Signed
         this.range = range;
         next = checkpoints.TakeWhile(checkpoint => checkpoint.LastSequence < range.First).Count();
         await output.WriteAsync(new ExportLine { Export = new ExportHeader(1, range.First, range.Last, range.Stream, range.IsSelection) }.Write());
+
+        // A stream may have no entry in the range, and that must be provable too.
+        if (range is { Stream: { } stream, IsSelection: false })
+        {
+            await AnchorAsync(output, stream);
+        }
     }
 
     public async Task WriteAsync(Stream output, FoundEvent found)
@@ -23,7 +29,7 @@ internal sealed class JsonLinesExport(TrailRecords records, IReadOnlyList<Signed
         if (!range.IsSelection)
         {
             await WriteCheckpointsAsync(output, found.Sequence - 1);
-            await AnchorAsync(output, found);
+            await AnchorAsync(output, found.Stream);
         }
 
         await output.WriteAsync(new ExportLine
@@ -34,11 +40,11 @@ internal sealed class JsonLinesExport(TrailRecords records, IReadOnlyList<Signed
 
     public Task EndAsync(Stream output) => range.IsSelection ? Task.CompletedTask : WriteCheckpointsAsync(output, range.Last);
 
-    private async Task AnchorAsync(Stream output, FoundEvent found)
+    private async Task AnchorAsync(Stream output, string stream)
     {
-        if (anchored.Add(found.Stream) && found.StreamSequence > 1 && await records.AnchorAsync(found.Stream, range.First) is { } anchor)
+        if (range.First > 1 && anchored.Add(stream) && await records.AnchorAsync(stream, range.First) is { Sequence: > 0 } anchor)
         {
-            await output.WriteAsync(new ExportLine { Anchor = new ExportAnchor(found.Stream, anchor.Sequence, anchor.Hash) }.Write());
+            await output.WriteAsync(new ExportLine { Anchor = new ExportAnchor(stream, anchor.Sequence, anchor.Hash) }.Write());
         }
     }
 

@@ -33,7 +33,7 @@ internal sealed class VerifyExport(ECDsa key)
                     }
 
                     chain = new ChainWalk(header.FirstSequence, header.Stream is null, Anchor);
-                    signed = new CheckpointWalk(header.FirstSequence, header.Stream is null, new Dictionary<string, ECDsa> { [SigningKey.IdOf(key)] = key });
+                    signed = new CheckpointWalk(header.FirstSequence, header.Stream, new Dictionary<string, ECDsa> { [SigningKey.IdOf(key)] = key }, Anchor);
                 }
                 else if (await CheckAsync(line, chain!, signed!) is { } finding)
                 {
@@ -41,7 +41,7 @@ internal sealed class VerifyExport(ECDsa key)
                 }
             }
         }
-        catch (Exception exception) when (exception is JsonException or FormatException)
+        catch (Exception exception) when (exception is JsonException or FormatException or ArgumentException or InvalidOperationException)
         {
             return ExportVerdict.Broken($"Line {number} cannot be read: {exception.Message}");
         }
@@ -74,13 +74,14 @@ internal sealed class VerifyExport(ECDsa key)
 
         if (line.Checkpoint is { } checkpoint)
         {
-            return signed.Check(checkpoint.ToSigned(), chain);
+            return await signed.CheckAsync(checkpoint.ToSigned(), chain);
         }
 
         var entry = line.Event ?? throw new JsonException("the line holds neither an event nor a checkpoint");
-        signed.Add(entry.Hash);
-        return await chain.CheckAsync(new ChainedRow(
-            entry.Sequence, (string?)entry.Entry["event_id"] ?? "", entry.Stream, entry.StreamSequence, Encoding.UTF8.GetString(CanonicalJson.Serialize(entry.Entry)), entry.Hash));
+        var row = new ChainedRow(
+            entry.Sequence, (string?)entry.Entry["event_id"] ?? "", entry.Stream, entry.StreamSequence, Encoding.UTF8.GetString(CanonicalJson.Serialize(entry.Entry)), entry.Hash);
+        signed.Add(row);
+        return await chain.CheckAsync(row);
     }
 }
 

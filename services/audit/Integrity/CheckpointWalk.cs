@@ -6,11 +6,15 @@ namespace Mainstay.Audit.Integrity;
 
 /// <summary>Goes along with a walk; at the end of each checkpoint what was walked must be what was signed.</summary>
 /// <param name="first">The position where the walk begins.</param>
-/// <param name="isWhole">Whether every stream is walked, so that the digest over all can be computed.</param>
+/// <param name="stream">The one stream that is walked; null for every one, so that the digest over all can be computed.</param>
 /// <param name="keys">The keys that may sign, by their id.</param>
-internal sealed class CheckpointWalk(long first, bool isWhole, IReadOnlyDictionary<string, ECDsa> keys) : IDisposable
+/// <param name="anchor">Finds the end of a stream's chain before the walk; null when there is none although there should be.</param>
+internal sealed class CheckpointWalk(
+    long first, string? stream, IReadOnlyDictionary<string, ECDsa> keys, Func<string, long, Task<StreamHead?>> anchor) : IDisposable
 {
     private readonly IncrementalHash digest = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+    private readonly Dictionary<string, string> names = [];
+    private readonly Dictionary<string, (string Stream, StreamHead Head)> ends = [];
     private SignedCheckpoint? previous;
 
     /// <summary>How many checkpoints hold.</summary>
@@ -19,11 +23,20 @@ internal sealed class CheckpointWalk(long first, bool isWhole, IReadOnlyDictiona
     /// <summary>The last position that a checkpoint which holds covers.</summary>
     public long CoveredThrough { get; private set; }
 
-    /// <summary>Takes an entry's hash into account.</summary>
-    public void Add(string hash) => digest.AppendData(Encoding.ASCII.GetBytes(hash));
+    /// <summary>Takes an entry into account that follows from those before it.</summary>
+    public void Add(ChainedRow row)
+    {
+        digest.AppendData(Encoding.ASCII.GetBytes(row.Hash));
+        if (!names.TryGetValue(row.Stream, out var name))
+        {
+            names[row.Stream] = name = CheckpointStatement.NameOf(row.Stream);
+        }
+
+        ends[name] = (row.Stream, new StreamHead(row.StreamSequence, row.Hash));
+    }
 
     /// <summary>What is wrong with a checkpoint, whose last entry has just been walked if it is there; null when nothing is.</summary>
-    public Finding? Check(SignedCheckpoint signed, ChainWalk chain)
+    public async ValueTask<Finding?> CheckAsync(SignedCheckpoint signed, ChainWalk chain)
     {
         var seen = Convert.ToHexStringLower(digest.GetHashAndReset());
         var statement = Statement(signed, out var finding);
@@ -32,23 +45,19 @@ internal sealed class CheckpointWalk(long first, bool isWhole, IReadOnlyDictiona
             return new Finding(signed.LastSequence, $"Checkpoint {signed.Number} {finding}.");
         }
 
-        if (isWhole && chain.NextSequence <= statement.LastSequence)
+        if (stream is null && chain.NextSequence <= statement.LastSequence)
         {
             return new Finding(chain.NextSequence, $"Entry {chain.NextSequence} was removed.");
         }
 
-        if (isWhole && statement.FirstSequence >= first && statement.Digest != seen)
+        if (stream is null && statement.FirstSequence >= first && statement.Digest != seen)
         {
             return new Finding(statement.FirstSequence, $"Entries {statement.FirstSequence} to {statement.LastSequence} are not those that checkpoint {signed.Number} signed.");
         }
 
-        foreach (var (stream, head) in chain.Heads)
+        if (await CheckEndsAsync(statement) is { } end)
         {
-            if (statement.Streams.TryGetValue(CheckpointStatement.NameOf(stream), out var end) && end != head)
-            {
-                return new Finding(
-                    statement.LastSequence, $"The stream '{stream}' does not end at entry {statement.LastSequence} as checkpoint {signed.Number} signed: it was rewritten.");
-            }
+            return end;
         }
 
         previous = signed;
@@ -84,4 +93,27 @@ internal sealed class CheckpointWalk(long first, bool isWhole, IReadOnlyDictiona
     }
 
     public void Dispose() => digest.Dispose();
+
+    private async ValueTask<Finding?> CheckEndsAsync(CheckpointStatement statement)
+    {
+        foreach (var (name, end) in statement.Streams)
+        {
+            if (ends.TryGetValue(name, out var walked) && walked.Head != end)
+            {
+                return new Finding(
+                    statement.LastSequence,
+                    $"The stream '{walked.Stream}' does not end at entry {statement.LastSequence} as checkpoint {statement.Number} signed: it was rewritten.");
+            }
+        }
+
+        // Of a stream without an entry so far none may have been signed, unless it lay before the walk.
+        if (stream is not null && ends.Count == 0 && statement.Streams.TryGetValue(CheckpointStatement.NameOf(stream), out var signed)
+            && (statement.FirstSequence >= first || signed != await anchor(stream, signed.Sequence)))
+        {
+            return new Finding(
+                Math.Max(first, statement.FirstSequence), $"The stream '{stream}' had grown to its number {signed.Sequence} when checkpoint {statement.Number} was signed: its entries were removed.");
+        }
+
+        return null;
+    }
 }

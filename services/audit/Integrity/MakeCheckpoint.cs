@@ -61,7 +61,7 @@ internal sealed class MakeCheckpoint(NpgsqlDataSource database, SigningKey signi
         var after = last?.LastSequence ?? 0;
         var time = clock.GetUtcNow();
         var isDue = now || head - after >= options.CheckpointEvents || last is null || time - last.CreateTime >= options.CheckpointInterval;
-        if (head == after || !isDue)
+        if (head <= after || !isDue)
         {
             return null;
         }

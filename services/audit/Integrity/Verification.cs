@@ -20,8 +20,8 @@ internal sealed class Verification : IDisposable
         long first, long last, string? stream, IReadOnlyList<SignedCheckpoint> checkpoints, IReadOnlyDictionary<string, ECDsa> keys, TrailRecords records)
     {
         (this.first, this.last, this.stream, this.checkpoints, this.keys, this.records) = (first, last, stream, checkpoints, keys, records);
-        chain = new ChainWalk(first, stream is null, (name, _) => records.AnchorAsync(name, first));
-        signed = new CheckpointWalk(first, stream is null, keys);
+        chain = new ChainWalk(first, stream is null, AnchorAsync);
+        signed = new CheckpointWalk(first, stream, keys, AnchorAsync);
     }
 
     public long EntryCount => chain.CheckedCount;
@@ -34,7 +34,7 @@ internal sealed class Verification : IDisposable
         next = checkpoints.TakeWhile(checkpoint => checkpoint.LastSequence < first).Count();
         await foreach (var (row, copies) in records.RowsAsync(connection, first, last, stream, cancellationToken))
         {
-            if (CheckCheckpoints(row.Sequence - 1) is { } before)
+            if (await CheckCheckpointsAsync(row.Sequence - 1) is { } before)
             {
                 return before;
             }
@@ -44,27 +44,41 @@ internal sealed class Verification : IDisposable
                 return broken;
             }
 
-            if (copies != EntryCopies.Of(row.Entry, row.Stream))
+            if (EntryCopies.Of(row.Entry, row.Stream) != copies)
             {
                 return new Finding(row.Sequence, $"Entry {row.Sequence} ({row.EventId}) is filed under other values than it carries.");
             }
 
-            signed.Add(row.Hash);
+            signed.Add(row);
         }
 
         return stream is null && chain.NextSequence <= last
             ? new Finding(chain.NextSequence, $"The chain ends before entry {last}: entries at its end were removed.")
-            : CheckCheckpoints(last);
+            : await CheckCheckpointsAsync(last);
     }
 
-    /// <summary>Whether the chains walked end where those who appended left them.</summary>
-    public Finding? CheckEnds(IEnumerable<(string Stream, long Sequence, string Hash)> ends)
+    /// <summary>What is wrong with the ends of the chains, when those who appended left them elsewhere; null when nothing is.</summary>
+    /// <param name="ends">Where they left them.</param>
+    /// <param name="isFromStart">Whether the walk began with the first entry there is, so that the end of a chain that was not met is known without a search.</param>
+    public async Task<Finding?> CheckEndsAsync(IEnumerable<(string Stream, long Sequence, string Hash)> ends, bool isFromStart)
     {
         foreach (var (name, sequence, hash) in ends)
         {
-            if (chain.Heads.TryGetValue(name, out var head) && (head.Sequence != sequence || head.Hash != hash))
+            if (!chain.Heads.TryGetValue(name, out var head))
             {
-                return new Finding(chain.NextSequence, $"The chain of the stream '{name}' ends at its number {head.Sequence}, not {sequence}: entries at its end were removed.");
+                // In the middle of the whole trail no position is missing, so that all entries of a stream cannot be.
+                if (stream is null && !isFromStart)
+                {
+                    continue;
+                }
+
+                head = await AnchorAsync(name, sequence);
+            }
+
+            if (head != new StreamHead(sequence, hash))
+            {
+                return new Finding(
+                    chain.NextSequence, $"The chain of the stream '{name}' ends at its number {head?.Sequence ?? 0}, not {sequence}: entries at its end were removed.");
             }
         }
 
@@ -80,11 +94,13 @@ internal sealed class Verification : IDisposable
         }
     }
 
-    private Finding? CheckCheckpoints(long through)
+    private Task<StreamHead?> AnchorAsync(string name, long streamSequence) => records.AnchorAsync(name, first);
+
+    private async ValueTask<Finding?> CheckCheckpointsAsync(long through)
     {
         for (; next < checkpoints.Count && checkpoints[next].LastSequence <= through; next++)
         {
-            if (signed.Check(checkpoints[next], chain) is { } finding)
+            if (await signed.CheckAsync(checkpoints[next], chain) is { } finding)
             {
                 return finding;
             }

@@ -36,7 +36,10 @@ internal sealed class VerifyChain(NpgsqlDataSource database, TrailRecords record
         }
 
         var first = Math.Max(request.FirstSequence, dropped + 1);
-        var last = request.LastSequence == 0 ? head : Math.Min(request.LastSequence, head);
+
+        // The end that was signed counts where the table of the head says less.
+        var end = Math.Max(head, checkpoints.Count == 0 ? 0 : checkpoints[^1].LastSequence);
+        var last = request.LastSequence == 0 ? end : Math.Min(request.LastSequence, end);
         var response = new VerifyChainResponse { Intact = true, DroppedThrough = dropped };
         if (first > last)
         {
@@ -45,11 +48,11 @@ internal sealed class VerifyChain(NpgsqlDataSource database, TrailRecords record
 
         using var verification = new Verification(first, last, stream, checkpoints, keys, records);
         var finding = await verification.WalkAsync(connection, cancellationToken);
-        if (finding is null && last == head)
+        if (finding is null && last == end)
         {
             var ends = await connection.QueryAsync<(string Stream, long Sequence, string Hash)>(new CommandDefinition(
                 SelectEnds, new { Stream = stream }, transaction, cancellationToken: cancellationToken));
-            finding = verification.CheckEnds(ends);
+            finding = await verification.CheckEndsAsync(ends, isFromStart: first == dropped + 1);
         }
 
         response.CheckedCount = verification.EntryCount;
@@ -69,7 +72,7 @@ internal sealed class VerifyChain(NpgsqlDataSource database, TrailRecords record
             return true;
         }
 
-        using var newest = new CheckpointWalk(1, false, keys);
+        using var newest = new CheckpointWalk(1, null, keys, (_, _) => Task.FromResult<StreamHead?>(null));
         var statement = newest.Statement(checkpoints[^1], out var finding);
         (dropped, forged) = (statement?.DroppedThrough ?? 0, $"Checkpoint {checkpoints[^1].Number} {finding}.");
         return statement is not null;
