@@ -1,9 +1,5 @@
-using System.Globalization;
-using System.Text.Json;
 using Dapper;
-using Mainstay.Audit.Recording;
 using Mainstay.Audit.Sinks.Delivering;
-using Mainstay.BusContracts;
 using Npgsql;
 
 namespace Mainstay.Audit.Integrity;
@@ -15,12 +11,15 @@ namespace Mainstay.Audit.Integrity;
 internal sealed partial class DropExpired(
     NpgsqlDataSource database,
     MakeCheckpoint makeCheckpoint,
-    AppendEvents appendEvents,
+    AnnounceDrop announceDrop,
     SinkRetention sinkRetention,
     IntegrityOptions options,
     TimeProvider clock,
     ILogger<DropExpired> logger)
 {
+    // Whoever waits for a table lets nobody else have it, who appends least of all. A little more than the second after which PostgreSQL's own vacuuming gives way.
+    private const string LimitWaits = "set local lock_timeout = '1500ms'";
+
     private const string SelectEnds = """
         select coalesce(max(last_sequence), 0) as expired,
             coalesce(max(last_sequence) filter (where last_sequence <= @Delivered or create_time < @LastCall), 0) as due
@@ -35,76 +34,96 @@ internal sealed partial class DropExpired(
         order by 1
         """;
 
-    private const string DeleteRest = "delete from audit_event where sequence <= @End";
-
-    /// <summary>Drops what is due; does nothing without a policy.</summary>
-    public async Task ExecuteAsync(CancellationToken cancellationToken)
+    /// <summary>Drops what is due; does nothing without a policy. False when others are at the trail, so that it has to be tried again.</summary>
+    public async Task<bool> ExecuteAsync(CancellationToken cancellationToken)
     {
         if (options.Retention is not { } retention)
         {
-            return;
+            return true;
         }
 
-        var expiry = clock.GetUtcNow() - retention;
+        var now = clock.GetUtcNow();
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        announceDrop.Prepare(connection);
+        try
+        {
+            // Whatever fails, nothing is dropped, nothing announced and nothing signed.
+            await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+            await connection.ExecuteAsync(new CommandDefinition(LimitWaits, transaction: transaction, cancellationToken: cancellationToken));
+            await MakeCheckpoint.TakeTurnAsync(connection, transaction, cancellationToken);
+            var due = await FindDueAsync(connection, transaction, now - retention, cancellationToken);
+            if (due == 0)
+            {
+                return true;
+            }
+
+            if (await ClockDoubt.FindAsync(connection, transaction, now, retention, cancellationToken) is { } doubt)
+            {
+                Log.Doubts(logger, due, doubt);
+                return true;
+            }
+
+            var lost = await sinkRetention.SkipAsync(connection, transaction, due, cancellationToken);
+            await DropAsync(connection, transaction, due, now - retention, cancellationToken);
+            await transaction.CommitAsync(cancellationToken);
+            sinkRetention.Tell(lost, due);
+            Log.Dropped(logger, due, now - retention);
+            return true;
+        }
+        catch (PostgresException exception) when (exception.SqlState == PostgresErrorCodes.LockNotAvailable)
+        {
+            Log.GivesWay(logger);
+            return false;
+        }
+    }
+
+    private async Task<long> FindDueAsync(NpgsqlConnection connection, NpgsqlTransaction transaction, DateTimeOffset expiry, CancellationToken cancellationToken)
+    {
         var slowest = await sinkRetention.SlowestAsync(connection, cancellationToken);
         var (expired, due) = await connection.QuerySingleAsync<(long Expired, long Due)>(new CommandDefinition(
             SelectEnds,
             new { expiry, LastCall = expiry - options.RetentionWait, Delivered = slowest?.Sequence ?? long.MaxValue },
+            transaction,
             cancellationToken: cancellationToken));
         if (due < expired)
         {
             Log.Waits(logger, slowest!.SinkName, slowest.Sequence, expired);
         }
 
-        if (due > 0)
-        {
-            await AnnounceAsync(due, expiry, cancellationToken);
-            await DropAsync(connection, due, cancellationToken);
-            Log.Dropped(logger, due, expiry);
-        }
+        return due;
     }
 
-    private async Task AnnounceAsync(long end, DateTimeOffset expiry, CancellationToken cancellationToken)
+    // What takes long comes first; from the announcement on nobody can append until the end.
+    private async Task DropAsync(NpgsqlConnection connection, NpgsqlTransaction transaction, long end, DateTimeOffset expiry, CancellationToken cancellationToken)
     {
-        var announced = new AuditEvent
+        await DropPartitionsAsync(connection, transaction, end, isWhole: false, cancellationToken);
+        var signed = await makeCheckpoint.ExecuteAsync(connection, transaction, now: true, droppedThrough: end, cancellationToken);
+        announceDrop.Execute(connection, transaction, end, expiry);
+        signed ??= await makeCheckpoint.ExecuteAsync(connection, transaction, now: true, droppedThrough: end, cancellationToken);
+        if (signed is null)
         {
-            EventId = AuditEvent.NewId(clock),
-            Timestamp = DateTimeOffset.FromUnixTimeMilliseconds(clock.GetUtcNow().ToUnixTimeMilliseconds()),
-            Action = "audit_retention",
-            Result = "success",
-            Service = "audit",
-            Attributes = new Dictionary<string, string>
-            {
-                ["dropped_through"] = end.ToString(CultureInfo.InvariantCulture),
-                ["older_than"] = expiry.ToString("O", CultureInfo.InvariantCulture),
-            },
-        };
-        if (IncomingEvent.TryRead(JsonSerializer.SerializeToUtf8Bytes(announced), out var incoming, out _))
-        {
-            await appendEvents.ExecuteAsync([incoming!], [], cancellationToken);
+            throw new InvalidOperationException("The trail ends before its last checkpoint does: what was dropped could not be signed. VerifyChain names the entry.");
         }
+
+        await DropPartitionsAsync(connection, transaction, end, isWhole: true, cancellationToken);
     }
 
-    // The statement that entries were dropped commits with the dropping, and so does what the trail says of sinks that were behind.
-    private async Task DropAsync(NpgsqlConnection connection, long end, CancellationToken cancellationToken)
+    // Whole months go with their table; of the others, the rows. A month that was whole gets new entries only before the announcement, when a clock goes back.
+    private static async Task DropPartitionsAsync(NpgsqlConnection connection, NpgsqlTransaction transaction, long end, bool isWhole, CancellationToken cancellationToken)
     {
-        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-        await makeCheckpoint.ExecuteAsync(connection, transaction, now: true, droppedThrough: end, cancellationToken);
-        await sinkRetention.SkipAsync(connection, transaction, end, cancellationToken);
         foreach (var partition in (await connection.QueryAsync<string>(new CommandDefinition(SelectPartitions, transaction: transaction, cancellationToken: cancellationToken))).AsList())
         {
             // The names come from the catalogue.
             var (least, most) = await connection.QuerySingleAsync<(long? Least, long? Most)>(new CommandDefinition(
                 $"select min(sequence), max(sequence) from {partition}", transaction: transaction, cancellationToken: cancellationToken));
-            if (least is not null && most <= end)
+            if (least > end || least is null || (most <= end && !isWhole))
             {
-                await connection.ExecuteAsync(new CommandDefinition($"drop table {partition}", transaction: transaction, cancellationToken: cancellationToken));
+                continue;
             }
-        }
 
-        await connection.ExecuteAsync(new CommandDefinition(DeleteRest, new { End = end }, transaction, commandTimeout: 0, cancellationToken: cancellationToken));
-        await transaction.CommitAsync(cancellationToken);
+            var sql = most <= end ? $"drop table {partition}" : $"delete from {partition} where sequence <= @End";
+            await connection.ExecuteAsync(new CommandDefinition(sql, new { End = end }, transaction, commandTimeout: 0, cancellationToken: cancellationToken));
+        }
     }
 
     private static partial class Log
@@ -114,5 +133,11 @@ internal sealed partial class DropExpired(
 
         [LoggerMessage(Level = LogLevel.Warning, Message = "Retention waits for the sink {Sink}, which has come as far as {Sequence}; the entries through {Expired} could go")]
         public static partial void Waits(ILogger logger, string sink, long sequence, long expired);
+
+        [LoggerMessage(Level = LogLevel.Information, Message = "Retention gives way to those who read the trail or sign it, and tries again")]
+        public static partial void GivesWay(ILogger logger);
+
+        [LoggerMessage(Level = LogLevel.Error, Message = "Retention drops nothing, although the entries through {Due} would be due: {Doubt}")]
+        public static partial void Doubts(ILogger logger, long due, string doubt);
     }
 }

@@ -14,6 +14,7 @@ internal static class IntegrityExtensions
         }
 
         builder.Services.TryAddSingleton(options);
+        builder.Services.TryAddSingleton<AnnounceDrop>();
         builder.Services.TryAddSingleton<DropExpired>();
         builder.Services.TryAddSingleton<ListCheckpoints>();
         builder.Services.TryAddSingleton<MakeCheckpoint>();

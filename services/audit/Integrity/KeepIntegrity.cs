@@ -4,34 +4,53 @@ namespace Mainstay.Audit.Integrity;
 internal sealed partial class KeepIntegrity(MakeCheckpoint makeCheckpoint, DropExpired dropExpired, TimeProvider clock, ILogger<KeepIntegrity> logger) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan DropInterval = TimeSpan.FromHours(1);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(Interval, clock);
-        long? dropped = null;
+        var drop = new DropSchedule(clock);
         do
         {
-            try
+            await SignAsync(stoppingToken);
+            if (drop.IsDue)
             {
-                await makeCheckpoint.ExecuteAsync(now: false, stoppingToken);
-                if (dropped is null || clock.GetElapsedTime(dropped.Value) >= DropInterval)
-                {
-                    await dropExpired.ExecuteAsync(stoppingToken);
-                    dropped = clock.GetTimestamp();
-                }
-            }
-            catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
-            {
-                Log.Failed(logger, exception);
+                drop.Add(isDone: await DropAsync(stoppingToken));
             }
         }
         while (await timer.WaitForNextTickAsync(stoppingToken));
     }
 
+    private async Task SignAsync(CancellationToken stoppingToken)
+    {
+        try
+        {
+            await makeCheckpoint.ExecuteAsync(now: false, stoppingToken);
+        }
+        catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
+        {
+            Log.NotSigned(logger, exception);
+        }
+    }
+
+    private async Task<bool> DropAsync(CancellationToken stoppingToken)
+    {
+        try
+        {
+            return await dropExpired.ExecuteAsync(stoppingToken);
+        }
+        catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
+        {
+            Log.NotDropped(logger, exception);
+            return false;
+        }
+    }
+
     private static partial class Log
     {
-        [LoggerMessage(Level = LogLevel.Error, Message = "Could not sign a checkpoint or drop what has expired; trying again")]
-        public static partial void Failed(ILogger logger, Exception exception);
+        [LoggerMessage(Level = LogLevel.Error, Message = "Could not sign a checkpoint; trying again")]
+        public static partial void NotSigned(ILogger logger, Exception exception);
+
+        [LoggerMessage(Level = LogLevel.Error, Message = "Could not drop what has expired; trying again")]
+        public static partial void NotDropped(ILogger logger, Exception exception);
     }
 }

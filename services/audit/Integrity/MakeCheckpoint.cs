@@ -6,7 +6,6 @@ namespace Mainstay.Audit.Integrity;
 /// <summary>Signs what has been stored since the last checkpoint.</summary>
 internal sealed class MakeCheckpoint(NpgsqlDataSource database, SigningKey signingKey, IntegrityOptions options, TimeProvider clock)
 {
-    // One process at a time makes checkpoints, or drops what they cover.
     private const string TakeTurn = "select pg_advisory_xact_lock(hashtextextended('audit-checkpoint', 0))";
 
     private const string SelectLast = $"""
@@ -55,7 +54,7 @@ internal sealed class MakeCheckpoint(NpgsqlDataSource database, SigningKey signi
         NpgsqlConnection connection, NpgsqlTransaction transaction, bool now, long droppedThrough, CancellationToken cancellationToken)
     {
         var key = await signingKey.GetAsync(cancellationToken);
-        await connection.ExecuteAsync(new CommandDefinition(TakeTurn, transaction: transaction, commandTimeout: 0, cancellationToken: cancellationToken));
+        await TakeTurnAsync(connection, transaction, cancellationToken);
         var last = await connection.QuerySingleOrDefaultAsync<SignedCheckpoint>(new CommandDefinition(SelectLast, transaction: transaction, cancellationToken: cancellationToken));
         var head = await connection.ExecuteScalarAsync<long>(new CommandDefinition(SelectHead, transaction: transaction, cancellationToken: cancellationToken));
         var after = last?.LastSequence ?? 0;
@@ -76,6 +75,10 @@ internal sealed class MakeCheckpoint(NpgsqlDataSource database, SigningKey signi
         await connection.ExecuteAsync(new CommandDefinition(Insert, made, transaction, cancellationToken: cancellationToken));
         return made;
     }
+
+    /// <summary>Waits until no other process makes checkpoints, or drops what they cover, and keeps it so until the transaction ends.</summary>
+    public static Task TakeTurnAsync(NpgsqlConnection connection, NpgsqlTransaction transaction, CancellationToken cancellationToken) =>
+        connection.ExecuteAsync(new CommandDefinition(TakeTurn, transaction: transaction, commandTimeout: 0, cancellationToken: cancellationToken));
 
     private static async Task<(string Digest, Dictionary<string, StreamHead> Streams)> DigestAsync(
         NpgsqlConnection connection, NpgsqlTransaction transaction, long after, long through, CancellationToken cancellationToken)

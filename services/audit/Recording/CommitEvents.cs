@@ -59,6 +59,18 @@ internal sealed class CommitEvents(NpgsqlDataSource database, AuditPartitions pa
         kept = null;
     }
 
+    /// <summary>Leaves the ends of the chains where the next events are to be linked to, and tells sinks and followers.</summary>
+    public static void Move(NpgsqlConnection connection, NpgsqlTransaction transaction, ChainEvents chain) => connection.Execute(
+        MoveHeads,
+        new
+        {
+            chain.Sequence,
+            Streams = chain.Moved.Keys.ToArray(),
+            Sequences = chain.Moved.Values.Select(head => head.Sequence).ToArray(),
+            Hashes = chain.Moved.Values.Select(head => head.Hash).ToArray(),
+        },
+        transaction);
+
     private List<Appended> Commit(IReadOnlyList<AppendPart> parts, bool looksEverywhere, Action whileCopying)
     {
         var now = clock.GetUtcNow();
@@ -82,15 +94,4 @@ internal sealed class CommitEvents(NpgsqlDataSource database, AuditPartitions pa
         expectsKnown = chain.NewCount < events.Count;
         return appended;
     }
-
-    private static void Move(NpgsqlConnection connection, NpgsqlTransaction transaction, ChainEvents chain) => connection.Execute(
-        MoveHeads,
-        new
-        {
-            chain.Sequence,
-            Streams = chain.Moved.Keys.ToArray(),
-            Sequences = chain.Moved.Values.Select(head => head.Sequence).ToArray(),
-            Hashes = chain.Moved.Values.Select(head => head.Hash).ToArray(),
-        },
-        transaction);
 }

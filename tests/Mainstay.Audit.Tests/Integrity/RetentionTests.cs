@@ -1,45 +1,27 @@
 using Dapper;
-using Mainstay.Audit.Integrity;
-using Mainstay.Audit.Recording;
 using Mainstay.Audit.Sinks;
-using Mainstay.Audit.Sinks.Delivering;
 using Mainstay.Audit.Tests.Sinks;
-using Mainstay.Audit.V1;
-using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Mainstay.Audit.Tests.Integrity;
 
-public sealed class RetentionTests : IAsyncLifetime
+public sealed class RetentionTests : RetentionScene
 {
-    private static readonly DateTimeOffset Start = new(2026, 1, 20, 12, 0, 0, TimeSpan.Zero);
-
-    private readonly SetClock clock = new(Start);
-    private TrailDatabase trail = null!;
-
-    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
-
-    private static IntegrityOptions Options => new(null, 4, TimeSpan.FromMinutes(1), Retention: TimeSpan.FromDays(30), RetentionWait: TimeSpan.FromDays(10));
-
-    public async ValueTask InitializeAsync() => trail = await TrailDatabase.CreateAsync(Cancellation);
-
-    public ValueTask DisposeAsync() => trail.DisposeAsync();
-
     [Fact]
     public async Task Drop_OldEntries_GoWithTheirPartitionAndTheRestIsProvable()
     {
         await AppendAsync(10);
         await SignAsync();
-        clock.Now = Start.AddDays(20);
+        Clock.Now = Start.AddDays(20);
         await AppendAsync(10);
         await SignAsync();
-        clock.Now = Start.AddDays(35);
+        Clock.Now = Start.AddDays(35);
         await AppendAsync(10);
 
         await DropAsync();
 
-        await using var connection = await trail.Database.OpenConnectionAsync(Cancellation);
+        await using var connection = await Trail.Database.OpenConnectionAsync(Cancellation);
         Assert.Equal(11, await connection.ExecuteScalarAsync<long>("select min(sequence) from audit_event"));
-        Assert.Equal(["audit_event_202602"], await connection.QueryAsync<string>("select inhrelid::regclass::text from pg_inherits where inhparent = 'audit_event'::regclass order by 1"));
+        Assert.Equal(["audit_event_202502"], await connection.QueryAsync<string>("select inhrelid::regclass::text from pg_inherits where inhparent = 'audit_event'::regclass order by 1"));
         Assert.Equal("audit_retention", await connection.ExecuteScalarAsync<string>("select action from audit_event order by sequence desc limit 1"));
         var verified = await VerifyAsync();
         Assert.True(verified.Intact, verified.Finding);
@@ -58,14 +40,14 @@ public sealed class RetentionTests : IAsyncLifetime
         await AppendAsync(10);
         await SignAsync();
         await PutSinkAsync(6, hold);
-        clock.Now = Start.AddDays(39);
+        await LiveAsync(39);
 
         await DropAsync(Sink);
-        Assert.Equal(5, await trail.ScalarAsync<long>("select min(sequence) from audit_event", Cancellation));
+        Assert.Equal(5, await Trail.ScalarAsync<long>("select min(sequence) from audit_event", Cancellation));
 
         await PutSinkAsync(10, hold);
         await DropAsync(Sink);
-        Assert.Equal(11, await trail.ScalarAsync<long>("select min(sequence) from audit_event", Cancellation));
+        Assert.Equal(11, await Trail.ScalarAsync<long>("select min(sequence) from audit_event", Cancellation));
         Assert.Empty(await SkipsAsync());
     }
 
@@ -74,11 +56,11 @@ public sealed class RetentionTests : IAsyncLifetime
     {
         await AppendAsync(10);
         await SignAsync();
-        clock.Now = Start.AddDays(39);
+        await LiveAsync(39);
 
         await DropAsync(Sink);
 
-        Assert.Equal(10, await trail.ScalarAsync<long>("select count(*) from audit_event", Cancellation));
+        Assert.Equal(11, await CountAsync());
     }
 
     [Theory]
@@ -89,17 +71,17 @@ public sealed class RetentionTests : IAsyncLifetime
         await AppendAsync(10);
         await SignAsync();
         await PutSinkAsync(6, hold);
-        await trail.ExecuteAsync(
+        await Trail.ExecuteAsync(
             "insert into sink_dead_letter (sink_name, sequence, event_id, reason, create_time) values ('sink', 2, 'evt_2', 'no', now()), ('sink', 3, 'evt_3', 'no', now())", Cancellation);
-        clock.Now = Start.AddDays(days);
+        await LiveAsync(days);
 
         await DropAsync(Sink);
 
-        Assert.Equal(11, await trail.ScalarAsync<long>("select min(sequence) from audit_event", Cancellation));
+        Assert.Equal(11, await Trail.ScalarAsync<long>("select min(sequence) from audit_event", Cancellation));
         Assert.Equal("sink: retention dropped the trail through 10: 4 entries before the sink came to them, 2 of its dead letters", Assert.Single(await SkipsAsync()));
-        Assert.Equal(10, await trail.StateAsync<long>("sequence", Cancellation));
-        Assert.Equal(hold, await trail.StateAsync<string>("hold", Cancellation));
-        Assert.Empty(await trail.DeadLettersAsync(Cancellation));
+        Assert.Equal(10, await Trail.StateAsync<long>("sequence", Cancellation));
+        Assert.Equal(hold, await Trail.StateAsync<string>("hold", Cancellation));
+        Assert.Empty(await Trail.DeadLettersAsync(Cancellation));
     }
 
     [Fact]
@@ -107,8 +89,8 @@ public sealed class RetentionTests : IAsyncLifetime
     {
         var append = Append;
         await AppendAsync(2, append);
-        await using var connection = await trail.Database.OpenConnectionAsync(Cancellation);
-        await connection.ExecuteAsync("drop table audit_event_202601");
+        await using var connection = await Trail.Database.OpenConnectionAsync(Cancellation);
+        await connection.ExecuteAsync("drop table audit_event_202501");
 
         await AppendAsync(2, append);
 
@@ -120,7 +102,7 @@ public sealed class RetentionTests : IAsyncLifetime
     {
         foreach (var days in (double[])[0, 400, -400, 3000, 0.5])
         {
-            clock.Now = Start.AddDays(days);
+            Clock.Now = Start.AddDays(days);
             await AppendAsync(3);
         }
 
@@ -132,23 +114,8 @@ public sealed class RetentionTests : IAsyncLifetime
 
     private static ConfiguredSink Sink => TrailDatabase.Configure(new ScriptedSink(new SinkLimits(10, 100_000, 100_000)));
 
-    private Task SignAsync() => WithCheckpointsAsync(checkpoints => checkpoints.ExecuteAsync(now: true, Cancellation));
-
-    private async Task DropAsync(params IReadOnlyList<ConfiguredSink> sinks)
-    {
-        var retention = new SinkRetention(new SinkSet(sinks), trail.Holds, clock, NullLogger<SinkRetention>.Instance);
-        await WithCheckpointsAsync(checkpoints =>
-            new DropExpired(trail.Database, checkpoints, Append, retention, Options, clock, NullLogger<DropExpired>.Instance).ExecuteAsync(Cancellation));
-    }
-
-    private async Task WithCheckpointsAsync(Func<MakeCheckpoint, Task> act)
-    {
-        using var key = new SigningKey(Options, trail.Database, clock, NullLogger<SigningKey>.Instance);
-        await act(new MakeCheckpoint(trail.Database, key, Options, clock));
-    }
-
     // As the sink's runner leaves it.
-    private Task PutSinkAsync(long sequence, string hold) => trail.ExecuteAsync(
+    private Task PutSinkAsync(long sequence, string hold) => Trail.ExecuteAsync(
         $"""
         insert into sink_state (sink_name, sequence, hold, update_time)
         values ('sink', {sequence}, '{hold}', now())
@@ -160,31 +127,12 @@ public sealed class RetentionTests : IAsyncLifetime
     // What is on its way to the trail about sinks that will never get something.
     private async Task<IReadOnlyList<string>> SkipsAsync()
     {
-        await using var connection = await trail.Database.OpenConnectionAsync(Cancellation);
+        await using var connection = await Trail.Database.OpenConnectionAsync(Cancellation);
         return (await connection.QueryAsync<string>(
             """
             select (body #>> '{resource,document_id}') || ': ' || (body #>> '{attributes,reason}')
             from outbox
             where body ->> 'action' = 'sink_skip'
             """)).AsList();
-    }
-
-    private AppendEvents Append => new(trail.Database, new AuditPartitions(), clock);
-
-    private async Task AppendAsync(int count, AppendEvents? append = null)
-    {
-        var events = Enumerable.Range(0, count).Select(i => IncomingEvent.TryRead(
-            System.Text.Json.JsonSerializer.SerializeToUtf8Bytes(AuditFixture.NewEvent($"workflow-{i % 2}")), out var read, out var reason) ? read! : throw new ArgumentException(reason)).ToList();
-        await (append ?? Append).ExecuteAsync(events, [], Cancellation);
-    }
-
-    private Task<VerifyChainResponse> VerifyAsync() =>
-        new VerifyChain(trail.Database, new TrailRecords(trail.Database)).ExecuteAsync(new VerifyChainRequest(), new((string?)null), Cancellation);
-
-    private sealed class SetClock(DateTimeOffset now) : TimeProvider
-    {
-        public DateTimeOffset Now { get; set; } = now;
-
-        public override DateTimeOffset GetUtcNow() => Now;
     }
 }

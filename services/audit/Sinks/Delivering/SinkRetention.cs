@@ -53,33 +53,46 @@ internal sealed partial class SinkRetention(SinkSet sinks, SinkHolds holds, Time
             new { Names = Names(), FromBeginning = sinks.Sinks.Select(sink => sink.FromBeginning).ToArray() },
             cancellationToken: cancellationToken));
 
-    /// <summary>Moves sinks past what is about to be dropped; of each that has not had all of it the trail says so, in the same transaction.</summary>
-    public async Task SkipAsync(NpgsqlConnection connection, NpgsqlTransaction transaction, long end, CancellationToken cancellationToken)
+    /// <summary>Moves sinks past what is about to be dropped; of each that has not had all of it the trail says so, in the same transaction. Returns what they will not get.</summary>
+    public async Task<IReadOnlyList<LostEntries>> SkipAsync(NpgsqlConnection connection, NpgsqlTransaction transaction, long end, CancellationToken cancellationToken)
     {
         var lost = (await connection.QueryAsync<LostEntries>(
             new CommandDefinition(Skip, new { Names = Names(), end, Now = clock.GetUtcNow() }, transaction, commandTimeout: 0, cancellationToken: cancellationToken))).AsList();
-        foreach (var one in lost.Where(one => one.Passed + one.Refused > 0))
+        lost.RemoveAll(one => one.Passed + one.Refused == 0);
+        foreach (var one in lost)
         {
             await holds.RecordAsync(
                 connection, transaction, one.SinkName, "sink_skip", "failure", one.Describe(end), SinkHolds.Service, cancellationToken);
+        }
+
+        return lost;
+    }
+
+    /// <summary>Says what sinks will not get, once that is committed.</summary>
+    public void Tell(IEnumerable<LostEntries> lost, long end)
+    {
+        foreach (var one in lost)
+        {
             Log.Skipped(logger, one.SinkName, one.Describe(end));
         }
     }
 
     private string[] Names() => [.. sinks.Sinks.Select(sink => sink.Name)];
 
-    private sealed record LostEntries(string SinkName, long Passed, long Refused)
-    {
-        public string Describe(long end) => string.Create(
-            CultureInfo.InvariantCulture,
-            $"retention dropped the trail through {end}: {Passed} entries before the sink came to them, {Refused} of its dead letters");
-    }
-
     private static partial class Log
     {
         [LoggerMessage(Level = LogLevel.Error, Message = "The sink {Sink} will never get what it was waited for too long: {Lost}")]
         public static partial void Skipped(ILogger logger, string sink, string lost);
     }
+}
+
+/// <summary>What a sink will not get: entries that it had not come to, and such as it had refused.</summary>
+internal sealed record LostEntries(string SinkName, long Passed, long Refused)
+{
+    /// <summary>The same in words.</summary>
+    public string Describe(long end) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"retention dropped the trail through {end}: {Passed} entries before the sink came to them, {Refused} of its dead letters");
 }
 
 /// <summary>The sink that has come least far.</summary>
