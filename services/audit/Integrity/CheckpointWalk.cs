@@ -23,6 +23,12 @@ internal sealed class CheckpointWalk(
     /// <summary>The last position that a checkpoint which holds covers.</summary>
     public long CoveredThrough { get; private set; }
 
+    /// <summary>The number of the last checkpoint that holds; 0 for none.</summary>
+    public long LastNumber => previous?.Number ?? 0;
+
+    /// <summary>The position up to which retention has dropped entries, as the last checkpoint that holds says.</summary>
+    public long DroppedThrough { get; private set; }
+
     /// <summary>Takes an entry into account that follows from those before it.</summary>
     public void Add(ChainedRow row)
     {
@@ -62,6 +68,7 @@ internal sealed class CheckpointWalk(
 
         previous = signed;
         CoveredThrough = statement.LastSequence;
+        DroppedThrough = statement.DroppedThrough;
         CheckedCount++;
         return null;
     }
@@ -98,7 +105,14 @@ internal sealed class CheckpointWalk(
     {
         foreach (var (name, end) in statement.Streams)
         {
-            if (ends.TryGetValue(name, out var walked) && walked.Head != end)
+            if (!ends.TryGetValue(name, out var walked))
+            {
+                if (stream is null && statement.FirstSequence >= first)
+                {
+                    return new Finding(statement.FirstSequence, $"A stream of which checkpoint {statement.Number} signed entries has none: they were moved to another.");
+                }
+            }
+            else if (walked.Head != end)
             {
                 return new Finding(
                     statement.LastSequence,
