@@ -13,7 +13,7 @@ internal sealed class CsvExport : IExportFormat
         "sequence,event_id,timestamp,workflow_id,activity_id,agent_id,action,connector,project_id,document_id,document_name,rbac_scope,initiated_by,on_behalf_of,"
         + "result,latency_ms,trace_id,service,policy_decision,policy_rule,attributes,stream_sequence,hash\r\n";
 
-    public async Task BeginAsync(Stream output, ExportRange range) => await output.WriteAsync(Encoding.UTF8.GetBytes(Names));
+    public async Task BeginAsync(Stream output) => await output.WriteAsync(Encoding.UTF8.GetBytes(Names));
 
     public async Task WriteAsync(Stream output, FoundEvent found)
     {

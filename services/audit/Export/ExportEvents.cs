@@ -9,11 +9,9 @@ using Npgsql;
 namespace Mainstay.Audit.Export;
 
 /// <summary>Streams events as a file, in the order in which they were stored, with the checkpoints that prove them.</summary>
-internal sealed class ExportEvents(NpgsqlDataSource database, MakeCheckpoint makeCheckpoint, TrailRecords records)
+internal sealed class ExportEvents(NpgsqlDataSource database, MakeCheckpoint makeCheckpoint)
 {
     private const int ChunkBytes = 64 * 1024;
-
-    private const string SelectHead = "select sequence from chain_head";
 
     public async Task ExecuteAsync(ExportEventsRequest request, ReaderScope scope, IServerStreamWriter<ExportEventsResponse> stream, CancellationToken cancellationToken)
     {
@@ -24,17 +22,14 @@ internal sealed class ExportEvents(NpgsqlDataSource database, MakeCheckpoint mak
 
         // So that a checkpoint covers the last of it.
         await makeCheckpoint.ExecuteAsync(now: true, cancellationToken);
-        await using var connection = await database.OpenConnectionAsync(cancellationToken);
-        var head = await connection.ExecuteScalarAsync<long>(new CommandDefinition(SelectHead, cancellationToken: cancellationToken));
-        var checkpoints = await records.CheckpointsAsync(connection, cancellationToken);
-        var last = request.LastSequence == 0 ? checkpoints.Count == 0 ? head : checkpoints[^1].LastSequence : Math.Min(request.LastSequence, head);
-        IExportFormat format = request.Format == ExportFormat.Csv ? new CsvExport() : new JsonLinesExport(records, checkpoints);
-        var range = new ExportRange(Math.Max(request.FirstSequence, 1), last, StreamOf(request.Filter, scope), IsSelection(request.Filter));
+        await using var records = await TrailRecords.OpenAsync(database, cancellationToken);
+        var range = RangeOf(request, scope, records);
+        IExportFormat format = request.Format == ExportFormat.Csv ? new CsvExport() : new JsonLinesExport(records, range);
 
         var chunk = new MemoryStream();
         var count = 0L;
-        await format.BeginAsync(chunk, range);
-        await foreach (var found in FindAsync(connection, request.Filter, scope, range).WithCancellation(cancellationToken))
+        await format.BeginAsync(chunk);
+        await foreach (var found in FindAsync(records.Connection, request.Filter, scope, range).WithCancellation(cancellationToken))
         {
             await format.WriteAsync(chunk, found);
             count++;
@@ -46,8 +41,15 @@ internal sealed class ExportEvents(NpgsqlDataSource database, MakeCheckpoint mak
 
         await format.EndAsync(chunk);
         await stream.WriteAsync(
-            new ExportEventsResponse { Data = Take(chunk), EventCount = count, Checkpoint = checkpoints.Count > 0 ? checkpoints[^1].ToProto() : null }, cancellationToken);
+            new ExportEventsResponse { Data = Take(chunk), EventCount = count, Checkpoint = records.Newest?.ToProto() }, cancellationToken);
     }
+
+    // What retention has dropped is not missing.
+    private static ExportRange RangeOf(ExportEventsRequest request, ReaderScope scope, TrailRecords records) => new(
+        Math.Max(request.FirstSequence, (records.Newest?.DroppedThrough ?? 0) + 1),
+        request.LastSequence == 0 ? records.Newest?.LastSequence ?? records.Head : Math.Min(request.LastSequence, records.Head),
+        StreamOf(request.Filter, scope),
+        IsSelection(request.Filter));
 
     private static ByteString Take(MemoryStream chunk)
     {
@@ -94,7 +96,7 @@ internal sealed record ExportRange(long First, long Last, string? Stream, bool I
 internal interface IExportFormat
 {
     /// <summary>Writes what comes before the events.</summary>
-    Task BeginAsync(Stream output, ExportRange range);
+    Task BeginAsync(Stream output);
 
     /// <summary>Writes an event.</summary>
     Task WriteAsync(Stream output, FoundEvent found);

@@ -5,16 +5,13 @@ using Mainstay.Audit.Search;
 namespace Mainstay.Audit.Export;
 
 /// <summary>A line of JSON for each event and checkpoint, from which the chains can be verified.</summary>
-internal sealed class JsonLinesExport(TrailRecords records, IReadOnlyList<SignedCheckpoint> checkpoints) : IExportFormat
+internal sealed class JsonLinesExport(TrailRecords records, ExportRange range) : IExportFormat
 {
     private readonly HashSet<string> anchored = [];
-    private ExportRange range = new(1, 0, null, IsSelection: false);
-    private int next;
+    private readonly CheckpointCursor checkpoints = new(records, range.First);
 
-    public async Task BeginAsync(Stream output, ExportRange range)
+    public async Task BeginAsync(Stream output)
     {
-        this.range = range;
-        next = checkpoints.TakeWhile(checkpoint => checkpoint.LastSequence < range.First).Count();
         await output.WriteAsync(new ExportLine { Export = new ExportHeader(1, range.First, range.Last, range.Stream, range.IsSelection) }.Write());
 
         // A stream may have no entry in the range, and that must be provable too.
@@ -50,9 +47,9 @@ internal sealed class JsonLinesExport(TrailRecords records, IReadOnlyList<Signed
 
     private async Task WriteCheckpointsAsync(Stream output, long through)
     {
-        for (; next < checkpoints.Count && checkpoints[next].LastSequence <= through; next++)
+        while (await checkpoints.NextAsync(through, CancellationToken.None) is { } checkpoint)
         {
-            await output.WriteAsync(new ExportLine { Checkpoint = ExportCheckpoint.Of(checkpoints[next]) }.Write());
+            await output.WriteAsync(new ExportLine { Checkpoint = ExportCheckpoint.Of(checkpoint) }.Write());
         }
     }
 }

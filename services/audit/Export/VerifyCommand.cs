@@ -1,6 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
-using System.Security.Cryptography;
 using Mainstay.Audit.Integrity;
 using Mainstay.ServiceDefaults.Configuration;
 
@@ -23,16 +22,15 @@ internal static class VerifyCommand
             return 2;
         }
 
-        var keys = new Dictionary<string, ECDsa>();
+        using var keys = new KeySet();
         try
         {
             foreach (var keyFile in keyFiles)
             {
-                var key = SigningKey.Read(keyFile);
-                keys[SigningKey.IdOf(key)] = key;
+                keys.Add(SigningKey.Read(keyFile));
             }
 
-            var verdict = await new VerifyExport(keys, checkpoint).ExecuteAsync(File.ReadLinesAsync(file), CancellationToken.None);
+            var verdict = await new VerifyExport(keys.ById, checkpoint).ExecuteAsync(File.ReadLinesAsync(file), CancellationToken.None);
             await output.WriteLineAsync(verdict.Text);
             return verdict.IsIntact ? 0 : 1;
         }
@@ -40,13 +38,6 @@ internal static class VerifyCommand
         {
             await errors.WriteLineAsync(exception.Message);
             return 2;
-        }
-        finally
-        {
-            foreach (var key in keys.Values)
-            {
-                key.Dispose();
-            }
         }
     }
 

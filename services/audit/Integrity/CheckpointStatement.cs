@@ -54,6 +54,22 @@ internal sealed record SignedCheckpoint(
     /// <summary>SHA-256 of the statement, by which the next one refers to it.</summary>
     public string StatementDigest => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Statement)));
 
+    /// <summary>The position up to which retention has dropped entries, as the statement says; 0 where it cannot be read.</summary>
+    public long DroppedThrough
+    {
+        get
+        {
+            try
+            {
+                return CheckpointStatement.Parse(Statement).DroppedThrough;
+            }
+            catch (JsonException)
+            {
+                return 0;
+            }
+        }
+    }
+
     /// <summary>The checkpoint as the contract has it.</summary>
     public Checkpoint ToProto() => new()
     {

@@ -19,7 +19,7 @@ internal static class IntegrityExtensions
         builder.Services.TryAddSingleton<ListCheckpoints>();
         builder.Services.TryAddSingleton<MakeCheckpoint>();
         builder.Services.TryAddSingleton<SigningKey>();
-        builder.Services.TryAddSingleton<TrailRecords>();
+        builder.Services.TryAddSingleton<TrustedKeys>();
         builder.Services.TryAddSingleton<VerifyChain>();
         builder.Services.AddHostedService<KeepIntegrity>();
         return builder;

@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using Npgsql;
 
 namespace Mainstay.Audit.Integrity;
 
@@ -9,17 +8,15 @@ internal sealed class Verification : IDisposable
     private readonly long first;
     private readonly long last;
     private readonly string? stream;
-    private readonly IReadOnlyList<SignedCheckpoint> checkpoints;
+    private readonly CheckpointCursor checkpoints;
     private readonly TrailRecords records;
     private readonly ChainWalk chain;
     private readonly CheckpointWalk signed;
-    private readonly IReadOnlyDictionary<string, ECDsa> keys;
-    private int next;
 
-    public Verification(
-        long first, long last, string? stream, IReadOnlyList<SignedCheckpoint> checkpoints, IReadOnlyDictionary<string, ECDsa> keys, TrailRecords records)
+    public Verification(long first, long last, string? stream, IReadOnlyDictionary<string, ECDsa> keys, TrailRecords records)
     {
-        (this.first, this.last, this.stream, this.checkpoints, this.keys, this.records) = (first, last, stream, checkpoints, keys, records);
+        (this.first, this.last, this.stream, this.records) = (first, last, stream, records);
+        checkpoints = new CheckpointCursor(records, first);
         chain = new ChainWalk(first, stream is null, AnchorAsync);
         signed = new CheckpointWalk(first, stream, keys, AnchorAsync);
     }
@@ -29,12 +26,11 @@ internal sealed class Verification : IDisposable
     public long CheckpointCount => signed.CheckedCount;
 
     /// <summary>Walks to the end; returns the first finding, if there is any.</summary>
-    public async Task<Finding?> WalkAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    public async Task<Finding?> WalkAsync(CancellationToken cancellationToken)
     {
-        next = checkpoints.TakeWhile(checkpoint => checkpoint.LastSequence < first).Count();
-        await foreach (var (row, copies) in records.RowsAsync(connection, first, last, stream, cancellationToken))
+        await foreach (var (row, copies) in records.RowsAsync(first, last, stream, cancellationToken))
         {
-            if (await CheckCheckpointsAsync(row.Sequence - 1) is { } before)
+            if (await CheckCheckpointsAsync(row.Sequence - 1, cancellationToken) is { } before)
             {
                 return before;
             }
@@ -54,15 +50,14 @@ internal sealed class Verification : IDisposable
 
         return stream is null && chain.NextSequence <= last
             ? new Finding(chain.NextSequence, $"The chain ends before entry {last}: entries at its end were removed.")
-            : await CheckCheckpointsAsync(last);
+            : await CheckCheckpointsAsync(last, cancellationToken);
     }
 
     /// <summary>What is wrong with the ends of the chains, when those who appended left them elsewhere; null when nothing is.</summary>
-    /// <param name="ends">Where they left them.</param>
     /// <param name="isFromStart">Whether the walk began with the first entry there is, so that the end of a chain that was not met is known without a search.</param>
-    public async Task<Finding?> CheckEndsAsync(IEnumerable<(string Stream, long Sequence, string Hash)> ends, bool isFromStart)
+    public async Task<Finding?> CheckEndsAsync(bool isFromStart, CancellationToken cancellationToken)
     {
-        foreach (var (name, sequence, hash) in ends)
+        foreach (var (name, sequence, hash) in await records.EndsAsync(stream, cancellationToken))
         {
             if (!chain.Heads.TryGetValue(name, out var head))
             {
@@ -85,22 +80,15 @@ internal sealed class Verification : IDisposable
         return null;
     }
 
-    public void Dispose()
-    {
-        signed.Dispose();
-        foreach (var key in keys.Values)
-        {
-            key.Dispose();
-        }
-    }
+    public void Dispose() => signed.Dispose();
 
     private Task<StreamHead?> AnchorAsync(string name, long streamSequence) => records.AnchorAsync(name, first);
 
-    private async ValueTask<Finding?> CheckCheckpointsAsync(long through)
+    private async ValueTask<Finding?> CheckCheckpointsAsync(long through, CancellationToken cancellationToken)
     {
-        for (; next < checkpoints.Count && checkpoints[next].LastSequence <= through; next++)
+        while (await checkpoints.NextAsync(through, cancellationToken) is { } checkpoint)
         {
-            if (await signed.CheckAsync(checkpoints[next], chain) is { } finding)
+            if (await signed.CheckAsync(checkpoint, chain) is { } finding)
             {
                 return finding;
             }

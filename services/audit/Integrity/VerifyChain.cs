@@ -1,6 +1,3 @@
-using System.Data;
-using System.Security.Cryptography;
-using Dapper;
 using Mainstay.Audit.Search;
 using Mainstay.Audit.V1;
 using Npgsql;
@@ -8,12 +5,8 @@ using Npgsql;
 namespace Mainstay.Audit.Integrity;
 
 /// <summary>Recomputes the chains and checkpoints over a range and names the first entry that is not as it was recorded.</summary>
-internal sealed class VerifyChain(NpgsqlDataSource database, TrailRecords records)
+internal sealed class VerifyChain(NpgsqlDataSource database, TrustedKeys trustedKeys)
 {
-    private const string SelectHead = "select sequence from chain_head";
-
-    private const string SelectEnds = "select stream, sequence, hash from audit_stream where @Stream::text is null or stream = @Stream";
-
     public async Task<VerifyChainResponse> ExecuteAsync(VerifyChainRequest request, ReaderScope scope, CancellationToken cancellationToken)
     {
         Check(request);
@@ -23,22 +16,16 @@ internal sealed class VerifyChain(NpgsqlDataSource database, TrailRecords record
             return new VerifyChainResponse { Intact = true };
         }
 
-        await using var connection = await database.OpenConnectionAsync(cancellationToken);
-
-        // One snapshot: what is appended meanwhile is no finding.
-        await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellationToken);
-        var head = await connection.ExecuteScalarAsync<long>(new CommandDefinition(SelectHead, transaction: transaction, cancellationToken: cancellationToken));
-        var checkpoints = await records.CheckpointsAsync(connection, cancellationToken);
-        var keys = await records.KeysAsync(connection, cancellationToken);
-        if (!TryReadDropped(checkpoints, keys, out var dropped, out var forged))
+        using var keys = await trustedKeys.ReadAsync(cancellationToken);
+        await using var records = await TrailRecords.OpenAsync(database, cancellationToken);
+        if (!TryReadDropped(records.Newest, keys, out var dropped, out var forged))
         {
-            return new VerifyChainResponse { Intact = false, BrokenSequence = checkpoints[^1].LastSequence, Finding = forged };
+            return new VerifyChainResponse { Intact = false, BrokenSequence = records.Newest!.LastSequence, Finding = forged };
         }
 
-        var first = Math.Max(request.FirstSequence, dropped + 1);
-
         // The end that was signed counts where the table of the head says less.
-        var end = Math.Max(head, checkpoints.Count == 0 ? 0 : checkpoints[^1].LastSequence);
+        var end = Math.Max(records.Head, records.Newest?.LastSequence ?? 0);
+        var first = Math.Max(request.FirstSequence, dropped + 1);
         var last = request.LastSequence == 0 ? end : Math.Min(request.LastSequence, end);
         var response = new VerifyChainResponse { Intact = true, DroppedThrough = dropped };
         if (first > last)
@@ -46,13 +33,11 @@ internal sealed class VerifyChain(NpgsqlDataSource database, TrailRecords record
             return response;
         }
 
-        using var verification = new Verification(first, last, stream, checkpoints, keys, records);
-        var finding = await verification.WalkAsync(connection, cancellationToken);
+        using var verification = new Verification(first, last, stream, keys.ById, records);
+        var finding = await verification.WalkAsync(cancellationToken);
         if (finding is null && last == end)
         {
-            var ends = await connection.QueryAsync<(string Stream, long Sequence, string Hash)>(new CommandDefinition(
-                SelectEnds, new { Stream = stream }, transaction, cancellationToken: cancellationToken));
-            finding = await verification.CheckEndsAsync(ends, isFromStart: first == dropped + 1);
+            finding = await verification.CheckEndsAsync(isFromStart: first == dropped + 1, cancellationToken);
         }
 
         response.CheckedCount = verification.EntryCount;
@@ -64,17 +49,17 @@ internal sealed class VerifyChain(NpgsqlDataSource database, TrailRecords record
     }
 
     // What is missing at the beginning may be missing only if that was signed.
-    private static bool TryReadDropped(IReadOnlyList<SignedCheckpoint> checkpoints, IReadOnlyDictionary<string, ECDsa> keys, out long dropped, out string forged)
+    private static bool TryReadDropped(SignedCheckpoint? newest, KeySet keys, out long dropped, out string forged)
     {
         (dropped, forged) = (0, "");
-        if (checkpoints.Count == 0)
+        if (newest is null)
         {
             return true;
         }
 
-        using var newest = new CheckpointWalk(1, null, keys, (_, _) => Task.FromResult<StreamHead?>(null));
-        var statement = newest.Statement(checkpoints[^1], out var finding);
-        (dropped, forged) = (statement?.DroppedThrough ?? 0, $"Checkpoint {checkpoints[^1].Number} {finding}.");
+        using var walk = new CheckpointWalk(1, null, keys.ById, (_, _) => Task.FromResult<StreamHead?>(null));
+        var statement = walk.Statement(newest, out var finding);
+        (dropped, forged) = (statement?.DroppedThrough ?? 0, $"Checkpoint {newest.Number} {finding}.");
         return statement is not null;
     }
 

@@ -71,8 +71,9 @@ public abstract class RetentionScene : IAsyncLifetime
 
     private protected Task<long> CountAsync(string condition = "true") => Trail.ScalarAsync<long>($"select count(*) from audit_event where {condition}", Cancellation);
 
-    private protected Task<VerifyChainResponse> VerifyAsync() =>
-        new VerifyChain(Trail.Database, new TrailRecords(Trail.Database)).ExecuteAsync(new VerifyChainRequest(), new((string?)null), Cancellation);
+    private protected Task<VerifyChainResponse> VerifyAsync(long first = 0) =>
+        new VerifyChain(Trail.Database, new TrustedKeys(Trail.Database)).ExecuteAsync(
+            new VerifyChainRequest { FirstSequence = first }, new((string?)null), Cancellation);
 
     private protected sealed class SetClock(DateTimeOffset now) : TimeProvider
     {
