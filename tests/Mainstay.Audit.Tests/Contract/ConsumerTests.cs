@@ -26,14 +26,34 @@ public sealed class ConsumerTests(AuditFixture audit) : IClassFixture<AuditFixtu
             await PublishAsync(mine, "success");
             await PublishAsync(mine, "denied");
 
-            // Other tests deny things too.
-            var seen = await consumer.NextLineAsync(Cancellation);
-            while (seen?.Contains(mine, StringComparison.Ordinal) == false)
+            Assert.Equal($"tool_call by '{mine}': denied", await NextWithAsync(consumer, mine));
+        }
+        finally
+        {
+            await channel.QueueDeleteAsync(queue, cancellationToken: CancellationToken.None);
+        }
+    }
+
+    [Theory]
+    [InlineData("python", "/usr/bin/python3", "security.python")]
+    [InlineData("javascript", "node", "security.node")]
+    public async Task Consume_NoEventThenAMinimalOneWithoutHeaders_GoesOn(string language, string program, string queue)
+    {
+        await using var broker = await new ConnectionFactory { Uri = await TestServers.RabbitMqAsync() }.CreateConnectionAsync(Cancellation);
+        await using var channel = await broker.CreateChannelAsync(cancellationToken: Cancellation);
+        await channel.QueueDeleteAsync(queue, cancellationToken: Cancellation);
+        try
+        {
+            var action = $"foreign_{Guid.CreateVersion7():n}";
+            await using var consumer = await PrintedConsumer.StartAsync(language, program, Peer.Directory, Cancellation);
+
+            // To its queue alone: no other consumer is to get them.
+            foreach (var body in (string[])["{", "[]", "null", "{}", $$"""{"event_id":"evt_{{action}}","timestamp":"2026-03-01T12:00:00Z","action":"{{action}}","result":"denied","service":"foreign"}"""])
             {
-                seen = await consumer.NextLineAsync(Cancellation);
+                await channel.BasicPublishAsync("", queue, Encoding.UTF8.GetBytes(body), Cancellation);
             }
 
-            Assert.Equal($"mainstay.audit.tool_call {mine} denied", seen);
+            Assert.Equal($"{action} by '': denied", await NextWithAsync(consumer, action));
         }
         finally
         {
@@ -61,6 +81,18 @@ public sealed class ConsumerTests(AuditFixture audit) : IClassFixture<AuditFixtu
 
         // Which holds it to the contract.
         Assert.Equal($"mainstay.audit.{action}", Encoding.UTF8.GetString((byte[])(await bus.NextAsync(Cancellation)).Headers["cloudEvents_type"]!));
+    }
+
+    // Other tests deny things too.
+    private static async Task<string?> NextWithAsync(PrintedConsumer consumer, string text)
+    {
+        var seen = await consumer.NextLineAsync(Cancellation);
+        while (seen?.Contains(text, StringComparison.Ordinal) == false)
+        {
+            seen = await consumer.NextLineAsync(Cancellation);
+        }
+
+        return seen;
     }
 
     // As a service does: through an outbox, in a transaction.
