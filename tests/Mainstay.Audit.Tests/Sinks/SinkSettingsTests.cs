@@ -46,6 +46,24 @@ public sealed class SinkSettingsTests
     }
 
     [Theory]
+    [InlineData("log_group", "audit trail", "'audit:sinks:0:log_group' must be 1 to 512 of letters, digits and . - _ / #.")]
+    [InlineData("log_group", "arn:aws:logs:eu-central-1:1:log-group:audit", "'audit:sinks:0:log_group' must be 1 to 512 of letters, digits and . - _ / #.")]
+    [InlineData("log_stream", "main:stay", "'audit:sinks:0:log_stream' must be 1 to 512 characters without : and *.")]
+    public void AddSinks_NameThatCloudWatchRefuses_IsRefusedByItsKey(string key, string value, string message)
+    {
+        Dictionary<string, string?> settings = new()
+        {
+            ["name"] = "siem",
+            ["type"] = "cloudwatch",
+            ["region"] = "eu-central-1",
+            ["log_group"] = "/mainstay/audit_1.2-#",
+            ["log_stream"] = "main stay",
+        };
+
+        Assert.Equal(message, Refusal([With(settings, key, value)]));
+    }
+
+    [Theory]
     [InlineData("webhook", "secret", "hunter2")]
     [InlineData("datadog", "api_key", "hunter2\n")]
     [InlineData("splunk", "token", "hunter2\n")]

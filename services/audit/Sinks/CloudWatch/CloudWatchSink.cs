@@ -35,8 +35,14 @@ internal sealed class CloudWatchSink(LogsClient logs, LogTarget target, bool cre
         };
 
         var answer = await logs.CallAsync("PutLogEvents", request, cancellationToken);
-        if (answer.Error == "ResourceNotFoundException" && createStream && await CreateStreamAsync(cancellationToken))
+        if (answer.Error == "ResourceNotFoundException" && createStream)
         {
+            var created = await CreateStreamAsync(cancellationToken);
+            if (!created.Http.IsSuccess && created.Error != "ResourceAlreadyExistsException")
+            {
+                return created.ToDelivery(0) is { Outcome: DeliveryOutcome.Retry } later ? later : created.Http.As(DeliveryOutcome.Stop, created.Error);
+            }
+
             answer = await logs.CallAsync("PutLogEvents", request, cancellationToken);
         }
 
@@ -57,10 +63,6 @@ internal sealed class CloudWatchSink(LogsClient logs, LogTarget target, bool cre
         return time < now - LongestAge ? now - LongestAge : time > now + LongestLead ? now + LongestLead : time;
     }
 
-    private async Task<bool> CreateStreamAsync(CancellationToken cancellationToken)
-    {
-        var answer = await logs.CallAsync(
-            "CreateLogStream", new JsonObject { ["logGroupName"] = target.Group, ["logStreamName"] = target.Stream }, cancellationToken);
-        return answer.Http.IsSuccess || answer.Error == "ResourceAlreadyExistsException";
-    }
+    private Task<LogsAnswer> CreateStreamAsync(CancellationToken cancellationToken) =>
+        logs.CallAsync("CreateLogStream", new JsonObject { ["logGroupName"] = target.Group, ["logStreamName"] = target.Stream }, cancellationToken);
 }

@@ -1,10 +1,11 @@
+using System.Text.RegularExpressions;
 using Amazon;
 using Mainstay.Audit.Sinks.Http;
 
 namespace Mainstay.Audit.Sinks.CloudWatch;
 
 /// <summary>Sinks of type <c>cloudwatch</c>.</summary>
-internal sealed class CloudWatchSinkType : ISinkType
+internal sealed partial class CloudWatchSinkType : ISinkType
 {
     public string Type => "cloudwatch";
 
@@ -15,13 +16,22 @@ internal sealed class CloudWatchSinkType : ISinkType
     {
         var region = RegionEndpoint.GetBySystemName(settings.Required("region"));
         var url = settings.Address("url", $"https://logs.{region.SystemName}.{region.PartitionDnsSuffix}");
-        var target = new LogTarget(settings.Required("log_group"), settings.Required("log_stream"));
+        var target = Target(settings);
         var createStream = settings.Flag("create_stream", true);
         var credentials = Credentials(settings);
         var gathering = settings.Duration("gathering", TimeSpan.FromSeconds(5));
         var timeout = settings.Duration("timeout", TimeSpan.FromSeconds(30));
         return clock => new CloudWatchSink(
             new LogsClient(url, new SignedHeaders(credentials, region.SystemName), new SinkHttp(timeout, clock), clock), target, createStream, gathering, clock);
+    }
+
+    // CloudWatch refuses another name with the same error as an event that it does not take: the whole trail would end among the dead letters.
+    private static LogTarget Target(SinkSettings settings)
+    {
+        var target = new LogTarget(settings.Required("log_group"), settings.Required("log_stream"));
+        return !GroupName().IsMatch(target.Group) ? throw settings.Refuse("log_group", "must be 1 to 512 of letters, digits and . - _ / #")
+            : !StreamName().IsMatch(target.Stream) ? throw settings.Refuse("log_stream", "must be 1 to 512 characters without : and *")
+            : target;
     }
 
     private static IAwsCredentials Credentials(SinkSettings settings)
@@ -36,4 +46,10 @@ internal sealed class CloudWatchSinkType : ISinkType
             _ => new AmbientCredentials(),
         };
     }
+
+    [GeneratedRegex(@"^[.\-_/#A-Za-z0-9]{1,512}\z")]
+    private static partial Regex GroupName();
+
+    [GeneratedRegex(@"^[^:*]{1,512}\z")]
+    private static partial Regex StreamName();
 }

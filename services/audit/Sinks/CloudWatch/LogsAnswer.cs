@@ -10,6 +10,20 @@ namespace Mainstay.Audit.Sinks.CloudWatch;
 /// <param name="Body">The answer's fields.</param>
 internal sealed record LogsAnswer(HttpAnswer Http, string Error, JsonObject Body)
 {
+    // By whichever name AWS says that it will pass.
+    private static readonly HashSet<string> Passing =
+    [
+        "Throttling", "ThrottlingException", "ThrottledException", "RequestThrottled", "RequestThrottledException", "TooManyRequestsException", "RequestLimitExceeded",
+        "LimitExceededException", "BandwidthLimitExceeded", "ProvisionedThroughputExceededException", "SlowDown", "PriorRequestNotComplete", "OperationAbortedException",
+        "RequestTimeout", "RequestTimeoutException", "ServiceUnavailable", "ServiceUnavailableException", "InternalFailure", "InternalServerError",
+    ];
+
+    /// <summary>Whether the request's time was wrong: clocks are set right without anybody's touching the sink.</summary>
+    private bool IsOfTheClock => Error is "RequestExpired" or "RequestTimeTooSkewed" or "RequestInTheFuture"
+        || (Error == "InvalidSignatureException" && Message is { } message && (message.StartsWith("Signature expired", StringComparison.Ordinal) || message.StartsWith("Signature not yet current", StringComparison.Ordinal)));
+
+    private string? Message => (Body["message"] ?? Body["Message"]) is JsonValue text && text.TryGetValue<string>(out var message) ? message : null;
+
     public static LogsAnswer Read(HttpAnswer answer)
     {
         try
@@ -30,10 +44,12 @@ internal sealed record LogsAnswer(HttpAnswer Http, string Error, JsonObject Body
     public Delivery ToDelivery(int count) => Error switch
     {
         "" when Http.IsSuccess => Delivery.Complete with { Refused = Rejected(count) },
-        "ThrottlingException" or "ServiceUnavailableException" or "InternalFailure" or "RequestTimeoutException" => Http.As(DeliveryOutcome.Retry, Error),
+        _ when IsOfTheClock => Http.As(DeliveryOutcome.Retry, $"{Error}: the clocks differ"),
+        _ when Passing.Contains(Error) || Http.Status is 408 or 429 or >= 500 => Http.As(DeliveryOutcome.Retry, Error),
+        _ when Http.Status == 413 => Http.As(DeliveryOutcome.TooLarge, Error),
         "InvalidParameterException" or "SerializationException" => Http.As(DeliveryOutcome.Refused, Error),
         "" => Http.ToDelivery(),
-        _ => Http.Status >= 500 ? Http.As(DeliveryOutcome.Retry, Error) : Http.As(DeliveryOutcome.Stop, Error),
+        _ => Http.As(DeliveryOutcome.Stop, Error),
     };
 
     // Indexes into the events as they were sent: all before one, or all from one on.

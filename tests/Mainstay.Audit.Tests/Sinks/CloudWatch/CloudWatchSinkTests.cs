@@ -70,6 +70,7 @@ public sealed class CloudWatchSinkTests
     [Theory]
     [InlineData("secret_access_key", "another", "it answered 400 (InvalidSignatureException)")]
     [InlineData("create_stream", "false", "it answered 400 (ResourceNotFoundException)")]
+    [InlineData("log_group", "another", "it answered 400 (ResourceNotFoundException)")]
     public async Task Deliver_SettingsThatAreWrong_StopTheSink(string key, string value, string reason)
     {
         await using var scene = await SinkScene<CloudWatchLogs>.StartAsync(Cancellation);
@@ -97,5 +98,61 @@ public sealed class CloudWatchSinkTests
         await scene.Trail.DrainedAsync(Cancellation);
 
         Assert.Equal(ids, scene.Receiver.Ids);
+    }
+
+    [Fact]
+    public async Task Deliver_StreamCannotBeMadeNow_WaitsAndLosesNothing()
+    {
+        await using var scene = await SinkScene<CloudWatchLogs>.StartAsync(Cancellation);
+        scene.Receiver.ThrottlesCreation = true;
+        var ids = await scene.Trail.AppendAsync(2, Cancellation);
+
+        await using var running = scene.Run(("first_backoff", "5ms"), ("longest_backoff", "5ms"));
+        await Eventually.TrueAsync(async () => await scene.Trail.StateAsync<string>("failure", Cancellation) == "it answered 400 (ThrottlingException)", Cancellation);
+        scene.Receiver.ThrottlesCreation = false;
+        await scene.Trail.DrainedAsync(Cancellation);
+
+        Assert.Equal(ids, scene.Receiver.Ids);
+    }
+
+    [Theory]
+    [InlineData(-10)]
+    [InlineData(10)]
+    public async Task Deliver_ClockIsWrong_WaitsUntilItIsRight(int minutes)
+    {
+        await using var scene = await SinkScene<CloudWatchLogs>.StartAsync(Cancellation);
+        var clock = new WrongClock { Ahead = TimeSpan.FromMinutes(minutes) };
+        var ids = await scene.Trail.AppendAsync(2, Cancellation);
+
+        await using var running = scene.Trail.Run(
+            TrailDatabase.Configure(scene.Receiver.Type, clock, [.. scene.Receiver.Settings, ("first_backoff", "5ms"), ("longest_backoff", "5ms")]));
+        await Eventually.TrueAsync(
+            async () => await scene.Trail.StateAsync<string>("failure", Cancellation) == "it answered 400 (InvalidSignatureException: the clocks differ)", Cancellation);
+        clock.Ahead = TimeSpan.Zero;
+        await scene.Trail.DrainedAsync(Cancellation);
+
+        Assert.Equal(ids, scene.Receiver.Ids);
+        Assert.Equal("none", await scene.Trail.StateAsync<string>("hold", Cancellation));
+    }
+
+    [Fact]
+    public async Task Deliver_FartherAheadThanCloudWatchTakes_GoesToTheDeadLettersAlone()
+    {
+        await using var scene = await SinkScene<CloudWatchLogs>.StartAsync(Cancellation);
+        scene.Receiver.LongestLead = TimeSpan.FromMinutes(30);
+        var ids = await scene.Trail.AppendAsync([TrailDatabase.NewEvent() with { Timestamp = Now.AddMinutes(60) }, TrailDatabase.NewEvent()], Cancellation);
+
+        await scene.DeliverAsync();
+
+        Assert.Equal([ids[1]], scene.Receiver.Ids);
+        Assert.Equal([(ids[0], "CloudWatch rejected it as too far in the future.")], await scene.Trail.DeadLettersAsync(Cancellation));
+    }
+
+    /// <summary>A clock that is wrong by as much as the test says.</summary>
+    private sealed class WrongClock : TimeProvider
+    {
+        public TimeSpan Ahead { get; set; }
+
+        public override DateTimeOffset GetUtcNow() => base.GetUtcNow() + Ahead;
     }
 }
