@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using System.Text.Unicode;
@@ -136,14 +135,28 @@ internal sealed partial record IncomingEvent(EventFields Fields, ReadOnlyMemory<
         : !IsText(fields.WorkflowId, 0) ? TextRefusal("workflow_id", 0)
         : !IsText(fields.AgentId, 0) ? TextRefusal("agent_id", 0)
         : !IsText(fields.TraceId, 0) ? TextRefusal("trace_id", 0)
-        : fields.ProjectId.Length > MostCharacters ? TextRefusal("resource.project_id", 0)
+        : !IsText(fields.ProjectId) ? TextRefusal("resource.project_id", 0)
         : !IsText(fields.DocumentId, 0) ? TextRefusal("resource.document_id", 0)
         : !IsText(fields.InitiatedBy, 0) ? TextRefusal("user_context.initiated_by", 0)
         : fields.ProjectId == ReservedStream ? $"resource.project_id must not be '{ReservedStream}'."
         : "";
 
     private static bool IsText(ReadOnlyMemory<byte> utf8, int least) =>
-        utf8.Length >= least && (utf8.Length <= MostCharacters || Encoding.UTF8.GetCharCount(utf8.Span) <= MostCharacters);
+        utf8.Length >= least && (utf8.Length <= MostCharacters || CountCharacters(utf8.Span) <= MostCharacters);
+
+    private static bool IsText(string text) => text.Length <= MostCharacters || text.EnumerateRunes().Count() <= MostCharacters;
+
+    // Those of Unicode, as JSON Schema counts them: each has one byte that does not continue another.
+    private static int CountCharacters(ReadOnlySpan<byte> utf8)
+    {
+        var count = utf8.Length;
+        foreach (var one in utf8)
+        {
+            count -= (one & 0xC0) == 0x80 ? 1 : 0;
+        }
+
+        return count;
+    }
 
     private static string TextRefusal(string field, int least) => $"{field} must be {least} to {MostCharacters} characters.";
 

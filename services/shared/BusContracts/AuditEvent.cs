@@ -51,6 +51,7 @@ public sealed record AuditEvent
 
     /// <summary>How long it took, in milliseconds.</summary>
     [JsonPropertyName("latency_ms")]
+    [JsonConverter(typeof(WholeNumberConverter<long>))]
     public long LatencyMs { get; init; }
 
     /// <summary>W3C trace id; empty when not traced.</summary>
@@ -67,6 +68,7 @@ public sealed record AuditEvent
 
     /// <summary>The version of this format.</summary>
     [JsonPropertyName("schema_version")]
+    [JsonConverter(typeof(WholeNumberConverter<int>))]
     public int SchemaVersion { get; init; } = CurrentSchemaVersion;
 
     /// <summary>Further facts, never secrets or content of prompts.</summary>
