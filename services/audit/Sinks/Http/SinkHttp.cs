@@ -9,15 +9,16 @@ internal sealed class SinkHttp(TimeSpan timeout, TimeProvider clock) : IDisposab
 {
     private const int MostAnswerBytes = 1024 * 1024;
 
-    private readonly HttpClient http = new(NewHandler())
-    {
-        Timeout = Timeout.InfiniteTimeSpan,
-        MaxResponseContentBufferSize = MostAnswerBytes,
-    };
+    private readonly HttpClient http = new(NewHandler()) { Timeout = Timeout.InfiniteTimeSpan };
 
-    /// <summary>How sinks connect. A redirect would carry events and credentials to an address that nobody configured.</summary>
-    public static SocketsHttpHandler NewHandler() =>
-        new() { AllowAutoRedirect = false, ConnectCallback = ConnectAsync, PooledConnectionLifetime = TimeSpan.FromMinutes(5) };
+    /// <summary>How sinks connect: directly, or by the proxy of the surroundings. A redirect would carry events and credentials to an address that nobody configured.</summary>
+    public static SocketsHttpHandler NewHandler(IWebProxy? proxy = null) => new()
+    {
+        AllowAutoRedirect = false,
+        ConnectCallback = ConnectAsync,
+        PooledConnectionLifetime = TimeSpan.FromMinutes(5),
+        Proxy = new GuardedProxy(proxy ?? HttpClient.DefaultProxy),
+    };
 
     /// <summary>Sends a request; what went wrong is said without addresses, headers or bodies, which may hold secrets.</summary>
     public async Task<HttpAnswer> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
@@ -26,8 +27,8 @@ internal sealed class SinkHttp(TimeSpan timeout, TimeProvider clock) : IDisposab
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, deadline.Token);
         try
         {
-            using var response = await http.SendAsync(request, HttpCompletionOption.ResponseContentRead, either.Token);
-            var body = await response.Content.ReadAsByteArrayAsync(either.Token);
+            using var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, either.Token);
+            var body = await ReadAsync(response.Content, either.Token);
             return new HttpAnswer((int)response.StatusCode, body, RetryAfter(response.Headers.RetryAfter), $"it answered {(int)response.StatusCode}");
         }
         catch (HttpRequestException exception)
@@ -42,11 +43,25 @@ internal sealed class SinkHttp(TimeSpan timeout, TimeProvider clock) : IDisposab
 
     public void Dispose() => http.Dispose();
 
-    // Addresses of the link, where clouds offer a machine's credentials, are nobody's receiver.
+    // The rest of a long answer changes nothing: what was taken must not come again for its sake.
+    private static async Task<byte[]> ReadAsync(HttpContent content, CancellationToken cancellationToken)
+    {
+        await using var body = await content.ReadAsStreamAsync(cancellationToken);
+        using var start = new MemoryStream();
+        var buffer = new byte[16 * 1024];
+        for (var read = 1; read > 0 && start.Length < MostAnswerBytes;)
+        {
+            read = await body.ReadAsync(buffer, cancellationToken);
+            start.Write(buffer, 0, read);
+        }
+
+        return start.ToArray();
+    }
+
     private static async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken)
     {
         var addresses = await Dns.GetHostAddressesAsync(context.DnsEndPoint.Host, cancellationToken);
-        var allowed = addresses.Where(address => !IsOfTheLink(address)).ToArray();
+        var allowed = addresses.Where(address => !MetadataAddress.Is(address)).ToArray();
         if (allowed.Length == 0)
         {
             throw new HttpRequestException(HttpRequestError.ConnectionError, "The host has no address that may be used.");
@@ -63,12 +78,6 @@ internal sealed class SinkHttp(TimeSpan timeout, TimeProvider clock) : IDisposab
             socket.Dispose();
             throw;
         }
-    }
-
-    private static bool IsOfTheLink(IPAddress address)
-    {
-        var plain = address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
-        return plain.IsIPv6LinkLocal || (plain.AddressFamily == AddressFamily.InterNetwork && plain.GetAddressBytes() is [169, 254, ..]);
     }
 
     private TimeSpan? RetryAfter(RetryConditionHeaderValue? header) => header switch
