@@ -8,10 +8,18 @@ internal sealed class FileSink(string path, long rotateBytes, int keepFiles, Tim
 {
     private const int NoSpaceLeft = 28;
 
+    private readonly string directory = Path.GetDirectoryName(path)!;
+
+    // Where names are new. What an earlier process did not get to is not known.
+    private readonly HashSet<string> unflushed = [Path.GetDirectoryName(path)!];
+
     public SinkLimits Limits { get; } = new(1000, 4L << 20, 1 << 20);
 
     /// <summary>How the file is opened.</summary>
     public Func<string, FileStreamOptions, FileStream> Open { get; init; } = (path, options) => new FileStream(path, options);
+
+    /// <summary>How the names in a directory are brought to the disk.</summary>
+    public Action<string> FlushDirectory { get; init; } = DirectorySync.Flush;
 
     public byte[] Encode(OutgoingEvent outgoing) => Encoding.UTF8.GetBytes(outgoing.Json + "\n");
 
@@ -19,9 +27,10 @@ internal sealed class FileSink(string path, long rotateBytes, int keepFiles, Tim
     {
         try
         {
-            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            MakeDirectory();
             RotateBefore(events.Sum(encoded => (long)encoded.Bytes.Length));
             await AppendAsync(events, cancellationToken);
+            FlushNames();
             return Delivery.Complete;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
@@ -31,6 +40,31 @@ internal sealed class FileSink(string path, long rotateBytes, int keepFiles, Tim
     }
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    private void MakeDirectory()
+    {
+        for (var missing = directory; !Directory.Exists(missing); missing = Path.GetDirectoryName(missing)!)
+        {
+            unflushed.Add(missing);
+            unflushed.Add(Path.GetDirectoryName(missing)!);
+        }
+
+        Directory.CreateDirectory(directory);
+        if (!File.Exists(path))
+        {
+            unflushed.Add(directory);
+        }
+    }
+
+    private void FlushNames()
+    {
+        foreach (var one in unflushed)
+        {
+            FlushDirectory(one);
+        }
+
+        unflushed.Clear();
+    }
 
     private async Task AppendAsync(IReadOnlyList<EncodedEvent> events, CancellationToken cancellationToken)
     {
@@ -69,6 +103,7 @@ internal sealed class FileSink(string path, long rotateBytes, int keepFiles, Tim
         var time = clock.GetUtcNow().ToString("yyyyMMdd'T'HHmmssfff'Z'", CultureInfo.InvariantCulture);
         var rotated = Enumerable.Range(0, 1000).Select(number => $"{path}.{time}-{number:000}").First(name => !File.Exists(name));
         File.Move(path, rotated);
+        unflushed.Add(directory);
         if (keepFiles > 0)
         {
             foreach (var old in Directory.EnumerateFiles(current.DirectoryName!, $"{current.Name}.*T*Z-*").Order(StringComparer.Ordinal).SkipLast(keepFiles))

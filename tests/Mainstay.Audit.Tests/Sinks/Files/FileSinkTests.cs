@@ -75,6 +75,47 @@ public sealed class FileSinkTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Deliver_NamesThatAreNew_AreOnDiskBeforeTheirEventsCount()
+    {
+        var flushed = new List<string>();
+        await using var sink = new FileSink(FilePath, 1000, 0, TimeProvider.System) { FlushDirectory = flushed.Add };
+
+        Assert.Equal(DeliveryOutcome.Delivered, (await DeliverAsync(sink)).Outcome);
+        Assert.Equal([directory.FullName, Path.GetDirectoryName(FilePath)!], flushed.Order(StringComparer.Ordinal));
+
+        // The name is there already, until the file is full.
+        flushed.Clear();
+        Assert.Equal(DeliveryOutcome.Delivered, (await DeliverAsync(sink)).Outcome);
+        Assert.Empty(flushed);
+
+        Assert.Equal(DeliveryOutcome.Delivered, (await DeliverAsync(sink)).Outcome);
+        Assert.Equal([Path.GetDirectoryName(FilePath)!], flushed);
+    }
+
+    [Fact]
+    public async Task Deliver_NamesCannotBeBroughtToTheDisk_TriesAgain()
+    {
+        var fails = true;
+        await using var sink = new FileSink(FilePath, 1000, 0, TimeProvider.System)
+        {
+            FlushDirectory = directory => DirectorySync.Flush(fails ? Path.Combine(directory, "missing") : directory),
+        };
+
+        Assert.Equal(DeliveryOutcome.Retry, (await DeliverAsync(sink)).Outcome);
+        Assert.Equal(DeliveryOutcome.Retry, (await DeliverAsync(sink)).Outcome);
+        fails = false;
+        Assert.Equal(DeliveryOutcome.Delivered, (await DeliverAsync(sink)).Outcome);
+    }
+
+    [Fact]
+    public void FlushDirectory_NoDirectory_IsAnErrorOfTheDisk()
+    {
+        DirectorySync.Flush(directory.FullName);
+
+        Assert.Throws<IOException>(() => DirectorySync.Flush(FilePath));
+    }
+
+    [Fact]
     public async Task Deliver_CrashLeftHalfALine_ReplacesIt()
     {
         var ids = await trail.AppendAsync(2, Cancellation);
@@ -100,6 +141,12 @@ public sealed class FileSinkTests : IAsyncLifetime
         await trail.DrainedAsync(Cancellation);
 
         Assert.Single(File.ReadAllLines(FilePath));
+    }
+
+    private static Task<Delivery> DeliverAsync(FileSink sink)
+    {
+        var outgoing = new OutgoingEvent(1, "evt_1", default, [], new PlainFormat(), $$"""{"text":"{{new string('a', 400)}}"}""");
+        return sink.DeliverAsync([new EncodedEvent(outgoing, sink.Encode(outgoing))], Cancellation);
     }
 
     private static List<string> Ids(string path) => [.. File.ReadAllLines(path).Select(line => (string)JsonNode.Parse(line)!["event_id"]!)];
