@@ -1,3 +1,5 @@
+using Mainstay.Audit.Sinks.Http;
+using Mainstay.Audit.Sinks.Splunk;
 using Mainstay.Audit.Tests.Sinks.Stubs;
 using Mainstay.Testing;
 
@@ -74,4 +76,47 @@ public sealed class SplunkSinkTests
 
         Assert.Equal(reason, await scene.StoppedAsync(Cancellation));
     }
+
+    [Fact]
+    public async Task Deliver_WithoutAcknowledgement_CountsOnceTheCollectorAnswers()
+    {
+        await using var scene = await SinkScene<SplunkCollector>.StartAsync(Cancellation);
+        scene.Receiver.HasAcknowledgement = false;
+        var ids = await scene.Trail.AppendAsync(20, Cancellation);
+
+        await scene.DeliverAsync(("acknowledge", "false"));
+
+        Assert.Equal(ids, scene.Receiver.Ids);
+        Assert.Equal(1, scene.Receiver.Requests);
+    }
+
+    [Fact]
+    public async Task Deliver_CollectorAcknowledgesNothing_StopsRatherThanTrustIt()
+    {
+        await using var scene = await SinkScene<SplunkCollector>.StartAsync(Cancellation);
+        scene.Receiver.HasAcknowledgement = false;
+        await scene.Trail.AppendAsync(1, Cancellation);
+
+        await using var running = scene.Run(("acknowledge", "true"));
+
+        Assert.Equal(
+            "it acknowledges nothing: enable indexer acknowledgement for the token, or set acknowledge to false", await scene.StoppedAsync(Cancellation));
+        Assert.Equal(0, await scene.Trail.StateAsync<long>("sequence", Cancellation));
+    }
+
+    [Fact]
+    public async Task IsAcknowledged_IdOfAnotherChannel_IsNot()
+    {
+        await using var collector = new SplunkCollector();
+        await collector.StartAsync(Cancellation);
+        using var mine = Client(collector);
+        using var other = Client(collector);
+
+        var ackId = (await mine.SendAsync("""{"event":{}}""", Cancellation)).AckId!.Value;
+
+        Assert.Equal((false, true), (await other.IsAcknowledgedAsync(ackId, Cancellation), await mine.IsAcknowledgedAsync(ackId, Cancellation)));
+    }
+
+    private static HecClient Client(SplunkCollector collector) => new(
+        new Uri(collector.Address), collector.Settings.Single(one => one.Key == "token").Value, true, new SinkHttp(TimeSpan.FromMinutes(1), TimeProvider.System));
 }

@@ -7,14 +7,17 @@ using Microsoft.AspNetCore.Http;
 
 namespace Mainstay.Audit.Tests.Sinks.Stubs;
 
-/// <summary>Splunk's HTTP Event Collector with indexer acknowledgement: what is not acknowledged may be lost.</summary>
+/// <summary>Splunk's HTTP Event Collector with indexer acknowledgement, by channel: what is not acknowledged may be lost.</summary>
 internal sealed class SplunkCollector : StubServer
 {
     private const string Token = "b1e2c3d4-0000-4000-8000-000000000000";
     private const int MostBytes = 1_000_000;
 
-    private readonly Dictionary<long, List<JsonObject>> unacknowledged = [];
+    private readonly Dictionary<(string Channel, long AckId), List<JsonObject>> unacknowledged = [];
     private long nextAck;
+
+    /// <summary>Whether the token has indexer acknowledgement; Splunk Cloud's have none.</summary>
+    public bool HasAcknowledgement { get; set; } = true;
 
     /// <summary>Whether the indexers get to writing what came.</summary>
     public bool Acknowledges { get; set; } = true;
@@ -33,18 +36,28 @@ internal sealed class SplunkCollector : StubServer
         var body = await reader.ReadToEndAsync();
         var headers = context.Request.Headers;
         var (status, code) = headers.Authorization == $"Splunk {Token}" ? (0, 0) : headers.Authorization.Count == 0 ? (401, 2) : (403, 4);
-        if (code == 0 && !Guid.TryParse(headers["X-Splunk-Request-Channel"], out _))
+        var channel = headers["X-Splunk-Request-Channel"].ToString();
+        var isQuestion = context.Request.Path == "/services/collector/ack";
+        if (code == 0 && HasAcknowledgement && !Guid.TryParse(channel, out _))
         {
-            (status, code) = (400, headers.ContainsKey("X-Splunk-Request-Channel") ? 11 : 10);
+            (status, code) = (400, channel.Length > 0 ? 11 : 10);
+        }
+        else if (code == 0 && !HasAcknowledgement && isQuestion)
+        {
+            (status, code) = (400, 14);
         }
 
         if (code != 0)
         {
             await RefuseAsync(context, status, $$"""{"text":"refused","code":{{code}}}""", $"code {code}");
         }
-        else if (context.Request.Path == "/services/collector/ack")
+        else if (isQuestion)
         {
-            await AcknowledgeAsync(context, JsonNode.Parse(body)!["acks"]!.AsArray());
+            await AcknowledgeAsync(context, channel, JsonNode.Parse(body)!["acks"]!.AsArray());
+        }
+        else if (context.Request.Path != "/services/collector/event")
+        {
+            await RefuseAsync(context, StatusCodes.Status404NotFound, """{"text":"The requested URL was not found on this server.","code":404}""", "path");
         }
         else if (Encoding.UTF8.GetByteCount(body) > MostBytes)
         {
@@ -52,11 +65,11 @@ internal sealed class SplunkCollector : StubServer
         }
         else
         {
-            await TakeAsync(context, body);
+            await TakeAsync(context, channel, body);
         }
     }
 
-    private async Task TakeAsync(HttpContext context, string body)
+    private async Task TakeAsync(HttpContext context, string channel, string body)
     {
         var events = Parse(body);
         var wrong = events.FindIndex(one => one["event"] is not JsonObject fields || (Poison.Length > 0 && (string?)fields["action"] == Poison));
@@ -67,25 +80,33 @@ internal sealed class SplunkCollector : StubServer
             return;
         }
 
+        var taken = events.Select(one => one["event"]!.AsObject()).ToList();
+        if (!HasAcknowledgement)
+        {
+            taken.ForEach(Taken.Enqueue);
+            await context.Response.WriteAsync("""{"text":"Success","code":0}""");
+            return;
+        }
+
         var ackId = Interlocked.Increment(ref nextAck);
         lock (unacknowledged)
         {
-            unacknowledged[ackId] = [.. events.Select(one => one["event"]!.AsObject())];
+            unacknowledged[(channel, ackId)] = taken;
         }
 
         await context.Response.WriteAsync($$"""{"text":"Success","code":0,"ackId":{{ackId}}}""");
     }
 
-    private async Task AcknowledgeAsync(HttpContext context, JsonArray acks)
+    private async Task AcknowledgeAsync(HttpContext context, string channel, JsonArray acks)
     {
         var answer = new JsonObject();
         lock (unacknowledged)
         {
             foreach (var ackId in acks.Select(ack => (long)ack!))
             {
-                var events = Acknowledges ? unacknowledged.GetValueOrDefault(ackId) : null;
+                var events = Acknowledges ? unacknowledged.GetValueOrDefault((channel, ackId)) : null;
                 events?.ForEach(Taken.Enqueue);
-                answer[$"{ackId}"] = events is not null && unacknowledged.Remove(ackId);
+                answer[$"{ackId}"] = events is not null && unacknowledged.Remove((channel, ackId));
             }
         }
 

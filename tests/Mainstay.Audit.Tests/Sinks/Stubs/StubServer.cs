@@ -29,6 +29,9 @@ internal abstract class StubServer : IAsyncDisposable
     /// <summary>Fails a request in place of an answer; null lets it through.</summary>
     public Func<HttpContext, Task>? Fault { get; set; }
 
+    /// <summary>The largest body that is let through, by a proxy before it or by itself.</summary>
+    public long MostBodyBytes { get; set; } = long.MaxValue;
+
     /// <summary>How many requests came, failed ones included.</summary>
     public int Requests => requests;
 
@@ -56,7 +59,7 @@ internal abstract class StubServer : IAsyncDisposable
         application.Use(next => context =>
         {
             Interlocked.Increment(ref requests);
-            return Fault is { } fault ? fault(context) : next(context);
+            return Fault is { } fault ? fault(context) : context.Request.ContentLength > MostBodyBytes ? RefuseBodyAsync(context) : next(context);
         });
         Map(application);
         await application.StartAsync(cancellationToken);
@@ -92,5 +95,11 @@ internal abstract class StubServer : IAsyncDisposable
         Refusals.Enqueue(why);
         context.Response.StatusCode = status;
         return context.Response.WriteAsync(body);
+    }
+
+    private async Task RefuseBodyAsync(HttpContext context)
+    {
+        await context.Request.Body.CopyToAsync(Stream.Null, context.RequestAborted);
+        await RefuseAsync(context, StatusCodes.Status413PayloadTooLarge, "", "body");
     }
 }
