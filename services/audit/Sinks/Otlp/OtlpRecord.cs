@@ -10,6 +10,9 @@ internal static class OtlpRecord
 {
     private const int NanosecondsPerTick = 100;
 
+    // In 2262. The format goes farther; readers that count in signed nanoseconds, which most do, do not.
+    private const long LatestTicks = long.MaxValue / NanosecondsPerTick;
+
     private static readonly Resource Resource = new() { Attributes = { Pair("service.name", "mainstay-audit") } };
     private static readonly InstrumentationScope Scope = new() { Name = "mainstay.audit" };
 
@@ -63,7 +66,9 @@ internal static class OtlpRecord
         }
     }
 
-    private static ulong Nanoseconds(DateTimeOffset time) => (ulong)((time - DateTimeOffset.UnixEpoch).Ticks * NanosecondsPerTick);
+    // 0 is a time that is not known, in place of which readers take the one of the observation.
+    private static ulong Nanoseconds(DateTimeOffset time) =>
+        (time - DateTimeOffset.UnixEpoch).Ticks is >= 0 and <= LatestTicks and var ticks ? (ulong)(ticks * NanosecondsPerTick) : 0;
 
     private static KeyValue Pair(string key, string value) => new() { Key = key, Value = new AnyValue { StringValue = value } };
 }
