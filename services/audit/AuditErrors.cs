@@ -34,8 +34,9 @@ internal static class AuditErrors
         $"This needs the role '{role}', and the token does not hold it.",
         ("role", role));
 
+    // What is wrong with an event may quote it, and goes out in a header.
     public static RpcException EventInvalid(string field, string description) => ServiceError.InvalidArgument(
-        AuditErrorReason.EventInvalid, $"{field} cannot be stored: {description}", (field, description));
+        AuditErrorReason.EventInvalid, $"{field} cannot be stored: {Recording.DeadLetter.Presentable(description)}", (field, Recording.DeadLetter.Presentable(description)));
 
     public static RpcException EventIdTaken(string eventId) => ServiceError.Create(
         StatusCode.AlreadyExists,

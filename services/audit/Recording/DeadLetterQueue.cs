@@ -27,6 +27,12 @@ internal sealed class DeadLetterQueue(Uri broker, string queue) : IAsyncDisposab
                 await open.BasicPublishAsync("", queue, mandatory: true, properties, letter.Body, cancellationToken);
             }
         }
+        catch (Exception)
+        {
+            // Whatever it was, a queue that was deleted included: the next time begins with a connection and the queue's declaration.
+            channel = null;
+            throw;
+        }
         finally
         {
             turn.Release();

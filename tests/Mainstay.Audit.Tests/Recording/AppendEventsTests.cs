@@ -82,6 +82,21 @@ public sealed class AppendEventsTests : IAsyncLifetime
         Assert.Equal(2, await trail.ScalarAsync<long>("select count(*) from audit_event", Cancellation));
     }
 
+    [Fact]
+    public async Task StoreApart_OneOfManyTheDatabaseRefuses_GoesToTheDeadLettersAlone()
+    {
+        var events = Enumerable.Range(0, 9).Select(i => Read(AuditFixture.NewEvent($"{i}"))).ToList();
+        events[5] = events[5] with { Entry = (byte[])[0xff] };
+
+        var stored = await StoreApart.ExecuteAsync(append, events, [new DeadLetter("no JSON", [1])], Cancellation);
+
+        Assert.Equal((8, 0, 2), (stored.Stored, stored.Known, stored.Dead.Count));
+        Assert.StartsWith("The database refuses the event: invalid byte sequence", stored.Dead[1].Reason, StringComparison.Ordinal);
+        await using var connection = await trail.Database.OpenConnectionAsync(Cancellation);
+        Assert.Equal(events.Where(one => one != events[5]).Select(one => one.EventId), await connection.QueryAsync<string>("select event_id from audit_event order by sequence"));
+        Assert.Equal(["01", "ff"], await connection.QueryAsync<string>("select encode(body, 'hex') from dead_letter order by id"));
+    }
+
     private static IncomingEvent Read(BusEvent auditEvent) =>
         IncomingEvent.TryRead(JsonSerializer.SerializeToUtf8Bytes(auditEvent), out var read, out var reason) ? read! : throw new ArgumentException(reason);
 

@@ -5,11 +5,16 @@ using Google.Protobuf;
 using Grpc.Core;
 using Mainstay.Audit.V1;
 using Mainstay.Testing;
+using RabbitMQ.Client;
+using RabbitMQ.Client.Exceptions;
 
 namespace Mainstay.Audit.Tests.Recording;
 
 public sealed class DeadLetterTests(AuditFixture audit) : IClassFixture<AuditFixture>
 {
+    // Longer than a frame of AMQP.
+    private static readonly string LongName = new('n', 200_000);
+
     private readonly string workflow = $"workflow-{Guid.CreateVersion7():n}";
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
@@ -22,6 +27,9 @@ public sealed class DeadLetterTests(AuditFixture audit) : IClassFixture<AuditFix
         { "deeper", Encoding.UTF8.GetBytes(new string('[', 100_000)), "The message is not JSON: The maximum configured depth of 32" },
         { "half a pair", Event(node => node["rbac_scope"] = "!", """\ud800"""), "The message is no audit event: " },
         { "twice", Event(node => node["rbac_scope"] = "!", """a","unknown":1,"unknown":"2"""), "The message is no audit event: the member 'unknown' is there twice." },
+        { "U+0000 twice", Event(node => node["rbac_scope"] = "!", """a","\u0000":1,"\u0000":2,"z":"z"""), @"The message is no audit event: the member '\u0000' is there twice." },
+        { "a long name twice", Event(node => node["rbac_scope"] = "!", $"""a","{LongName}":1,"{LongName}":2,"z":"z"""), "The message is no audit event: the member 'nnn" },
+        { "a long name in the path", Event(node => node["attributes"] = new JsonObject { [$"\0{LongName}"] = 5 }), "The message is no audit event: The JSON value could not be converted" },
         { "too large", Encoding.UTF8.GetBytes(new string(' ', 8 * 1024 * 1024 + 1)), "The message has 8388609 bytes, more than 8388608." },
         { "many members", Event(node => node["unknown"] = new JsonArray([.. Enumerable.Range(0, 60_000).Select(i => (JsonNode)i)])), "The event has " },
         { "other's member", Event(node => node["latency_ms"] = "long"), "The message is no audit event: " },
@@ -35,9 +43,29 @@ public sealed class DeadLetterTests(AuditFixture audit) : IClassFixture<AuditFix
     {
         await audit.PublishAsync(body);
 
+        await audit.PublishAsync(AuditFixture.NewEvent(workflow));
+
         Assert.StartsWith(reason, await audit.DeadLetterAsync(body), StringComparison.Ordinal);
         var queued = await QueuedAsync(body);
         Assert.StartsWith(reason, queued, StringComparison.Ordinal);
+        Assert.Single(await audit.StoredAsync(workflow, 1));
+    }
+
+    [Fact]
+    public async Task Consume_QueueOfDeadLettersIsDeleted_MakesItAnewAndCountsTheMessageOnce()
+    {
+        await audit.PublishAsync($"first {workflow}");
+        await QueuedAsync(Encoding.UTF8.GetBytes($"first {workflow}"));
+        await audit.Channel.QueueDeleteAsync(audit.DeadLetterQueue, cancellationToken: Cancellation);
+        var body = Encoding.UTF8.GetBytes($"second {workflow}");
+
+        await audit.PublishAsync(body);
+        await audit.PublishAsync(AuditFixture.NewEvent(workflow));
+        await Eventually.TrueAsync(IsDeclaredAsync, Cancellation);
+
+        await QueuedAsync(body);
+        Assert.Equal(1, (await FindAsync(body)).ReceiveCount);
+        Assert.Single(await audit.StoredAsync(workflow, 1));
     }
 
     [Fact]
@@ -116,6 +144,22 @@ public sealed class DeadLetterTests(AuditFixture audit) : IClassFixture<AuditFix
         }
         while (request.PageToken.Length > 0);
         throw new InvalidOperationException("The dead letter is not listed.");
+    }
+
+    private async Task<bool> IsDeclaredAsync()
+    {
+        // A question about a queue that is not there closes the channel that asks.
+        await using var connection = await new ConnectionFactory { Uri = await TestServers.RabbitMqAsync() }.CreateConnectionAsync(Cancellation);
+        await using var asking = await connection.CreateChannelAsync(cancellationToken: Cancellation);
+        try
+        {
+            await asking.QueueDeclarePassiveAsync(audit.DeadLetterQueue, Cancellation);
+            return true;
+        }
+        catch (OperationInterruptedException)
+        {
+            return false;
+        }
     }
 
     private async Task<string> QueuedAsync(byte[] body)

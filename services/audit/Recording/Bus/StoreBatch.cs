@@ -26,24 +26,32 @@ internal sealed partial class StoreBatch(AppendEvents appendEvents, DeadLetterQu
             }
         }
 
-        await AppendAsync(events, dead, context.CancellationToken);
+        await StoreAsync(events, dead, context.CancellationToken);
     }
 
-    // A database that is away is waited for: the messages stay with the broker, and none is given up.
-    private async Task AppendAsync(List<IncomingEvent> events, List<DeadLetter> dead, CancellationToken cancellationToken)
+    private async Task StoreAsync(List<IncomingEvent> events, List<DeadLetter> dead, CancellationToken cancellationToken)
+    {
+        (int Stored, int Known, IReadOnlyList<DeadLetter> Dead) outcome = (0, 0, []);
+        await InsistAsync(async () => outcome = await StoreApart.ExecuteAsync(appendEvents, events, dead, cancellationToken), events.Count + dead.Count, cancellationToken);
+
+        // By itself: what is stored need not be stored again for what the broker does not take, nor be counted again.
+        await InsistAsync(() => deadLetters.PublishAsync(outcome.Dead, cancellationToken), outcome.Dead.Count, cancellationToken);
+        Log.Stored(logger, outcome.Stored, outcome.Known, outcome.Dead.Count);
+    }
+
+    // A database or a broker that is away is waited for: the messages stay with the broker, and none is given up.
+    private async Task InsistAsync(Func<Task> act, int count, CancellationToken cancellationToken)
     {
         for (var pause = FirstPause; ; pause = pause * 2 < LongestPause ? pause * 2 : LongestPause)
         {
             try
             {
-                var appended = await appendEvents.ExecuteAsync(events, dead, cancellationToken);
-                await deadLetters.PublishAsync([.. dead, .. appended.Taken], cancellationToken);
-                Log.Stored(logger, appended.Stored, appended.Known, dead.Count + appended.Taken.Count);
+                await act();
                 return;
             }
             catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
             {
-                Log.NotStored(logger, events.Count + dead.Count, exception);
+                Log.NotStored(logger, count, exception);
                 await Task.Delay(pause, clock, cancellationToken);
             }
         }

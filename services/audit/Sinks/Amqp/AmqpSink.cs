@@ -1,5 +1,4 @@
 using System.Text;
-using Mainstay.Audit.Sinks.Shaping;
 using Mainstay.BusContracts;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Exceptions;

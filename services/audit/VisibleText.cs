@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace Mainstay.Audit.Sinks.Shaping;
+namespace Mainstay.Audit;
 
 /// <summary>Makes text safe for a log that shows it raw: what could forge a line, move the cursor or turn the reading direction is written as an escape.</summary>
 internal static class VisibleText

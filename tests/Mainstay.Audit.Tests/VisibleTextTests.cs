@@ -1,6 +1,4 @@
-using Mainstay.Audit.Sinks.Shaping;
-
-namespace Mainstay.Audit.Tests.Sinks.Shaping;
+namespace Mainstay.Audit.Tests;
 
 public sealed class VisibleTextTests
 {
