@@ -97,6 +97,22 @@ public sealed class AppendEventsTests : IAsyncLifetime
         Assert.Equal(["01", "ff"], await connection.QueryAsync<string>("select encode(body, 'hex') from dead_letter order by id"));
     }
 
+    [Theory]
+    [InlineData("no JSON")]
+    [InlineData("""{"a":1,"a":2}""")]
+    [InlineData("""{"a":"\ud800"}""")]
+    public async Task Append_AgainWhereTheStoredEntryWasAltered_IsADeadLetter(string altered)
+    {
+        var one = AuditFixture.NewEvent("altered");
+        await AppendAsync([one]);
+        await using var connection = await trail.Database.OpenConnectionAsync(Cancellation);
+        await connection.ExecuteAsync("update audit_event set entry = @altered", new { altered });
+
+        var appended = await AppendAsync([one, AuditFixture.NewEvent("next")]);
+
+        Assert.Equal((1, 0, 1), (appended.Stored, appended.Known, appended.Taken.Count));
+    }
+
     private static IncomingEvent Read(BusEvent auditEvent) =>
         IncomingEvent.TryRead(JsonSerializer.SerializeToUtf8Bytes(auditEvent), out var read, out var reason) ? read! : throw new ArgumentException(reason);
 
