@@ -20,6 +20,9 @@ internal sealed partial class SinkTurn(
     private long start;
     private int failures;
 
+    // Only these are held against an event, and pause by a schedule of their own: what else failed before says nothing about it.
+    private int suspicions;
+
     private bool IsDue => clock.GetElapsedTime(start) >= LongestUnsettled;
 
     /// <summary>Whether the feed had anything.</summary>
@@ -61,7 +64,7 @@ internal sealed partial class SinkTurn(
             var sent = clock.GetTimestamp();
             var delivery = await sink.DeliverAsync(part, cancellationToken);
             telemetry.Attempted(sink.Name, delivery.Outcome, clock.GetElapsedTime(sent));
-            parts.Apply(delivery, isLastAttempt: failures >= sink.Retries.Pauses.Count);
+            parts.Apply(delivery, isLastAttempt: suspicions >= sink.Retries.Pauses.Count);
             Note(parts.Settle());
             if (delivery.Outcome is DeliveryOutcome.Retry or DeliveryOutcome.Stop or DeliveryOutcome.Gone && parts.Next is not null && !parts.WasGivenUp)
             {
@@ -83,7 +86,7 @@ internal sealed partial class SinkTurn(
         if (settlement is not null)
         {
             unsettled = unsettled?.With(settlement) ?? settlement;
-            failures = 0;
+            (failures, suspicions) = (0, 0);
         }
     }
 
@@ -113,7 +116,9 @@ internal sealed partial class SinkTurn(
             return;
         }
 
-        var pause = sink.Retries.After(++failures, delivery.RetryAfter);
+        failures++;
+        suspicions += delivery.MayBeTheEvent ? 1 : 0;
+        var pause = sink.Retries.After(delivery.MayBeTheEvent ? suspicions : failures, delivery.RetryAfter);
         await store.NoteFailureAsync(connection, sink.Name, delivery.Failure, failures, pause, cancellationToken);
         Log.Failed(logger, sink.Name, delivery.Failure, pause);
         await wakeup.PauseAsync(pause, cancellationToken);

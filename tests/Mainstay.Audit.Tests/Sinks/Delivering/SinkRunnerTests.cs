@@ -162,6 +162,29 @@ public sealed class SinkRunnerTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Run_OtherFailuresBeforeOneThatMayBeTheEvent_AreNotHeldAgainstIt()
+    {
+        var attempts = 0;
+        var sink = new ScriptedSink(Roomy)
+        {
+            Answer = _ => ++attempts switch
+            {
+                <= 6 or 8 => new Delivery(DeliveryOutcome.Retry, "it could not be reached"),
+                7 or 9 or 10 => new Delivery(DeliveryOutcome.Retry, "it answered 400") { MayBeTheEvent = true },
+                _ => Delivery.Complete,
+            },
+        };
+        var ids = await trail.AppendAsync(2, Cancellation);
+
+        await using var running = Run(sink, ("first_backoff", "1ms"), ("longest_backoff", "4ms"));
+        await trail.DrainedAsync(Cancellation);
+
+        Assert.Equal(ids, sink.Taken);
+        Assert.Equal(11, attempts);
+        Assert.Empty(await trail.DeadLettersAsync(Cancellation));
+    }
+
+    [Fact]
     public async Task Run_PartOfADeliveryTaken_IsNotSentAgain()
     {
         var failed = false;
