@@ -24,8 +24,7 @@ internal sealed record ConfiguredSink(string Name, string Type, IAuditSink Sink,
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {
-            // The type says enough to look further; the message might quote an address or a header.
-            return new Delivery(DeliveryOutcome.Retry, $"the delivery failed ({exception.GetType().Name})");
+            return Delivery.FailedBy(exception);
         }
         finally
         {

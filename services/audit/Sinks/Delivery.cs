@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace Mainstay.Audit.Sinks;
 
 /// <summary>What became of a delivery; each makes the runner do something else.</summary>
@@ -33,13 +35,24 @@ internal sealed record Delivery(DeliveryOutcome Outcome, string Failure = "")
     /// <summary>Every event has arrived.</summary>
     public static Delivery Complete { get; } = new(DeliveryOutcome.Delivered);
 
+    /// <summary>
+    /// What an error makes of a delivery that did not foresee it. Its type says enough to look further; the message might quote an address or a header. What is no
+    /// matter of a line or of time comes again with the same events, and may lie in one of them.
+    /// </summary>
+    public static Delivery FailedBy(Exception exception) => new(DeliveryOutcome.Retry, $"the delivery failed ({exception.GetType().Name})")
+    {
+        MayBeTheEvent = exception is ArgumentException or FormatException or ArithmeticException or NotSupportedException or JsonException,
+    };
+
     /// <summary>How many events, from the first, have arrived although the delivery failed.</summary>
     public int Taken { get; init; }
 
     /// <summary>How long the other side wants to be left alone.</summary>
     public TimeSpan? RetryAfter { get; init; }
 
-    /// <summary>Whether the failure may lie in the event: it is given up when the schedule of retries ends, while any other failure is retried for ever.</summary>
+    /// <summary>
+    /// Whether the failure may lie in one of the events: it is found by halving and given up when the schedule of retries ends, while any other failure is retried for ever.
+    /// </summary>
     public bool MayBeTheEvent { get; init; }
 
     /// <summary>The events that the other side will never take.</summary>

@@ -51,6 +51,10 @@ internal sealed class AmqpSink(Uri uri, string exchange, TimeSpan timeout, TimeP
             await CloseAsync();
             return Later($"the broker did not answer within {timeout}", taken);
         }
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            return Delivery.FailedBy(exception) with { Taken = taken };
+        }
     }
 
     public async ValueTask DisposeAsync() => await CloseAsync();
@@ -68,8 +72,7 @@ internal sealed class AmqpSink(Uri uri, string exchange, TimeSpan timeout, TimeP
             Headers = CloudEventAttributes.Of(outgoing.Fields).ToDictionary(
                 attribute => CloudEventAttributes.HeaderPrefix + attribute.Name, attribute => (object?)VisibleText.Of(attribute.Value)),
         };
-        var routingKey = VisibleText.Of($"{outgoing.Text("service")}.{outgoing.Text("action")}.{outgoing.Text("result")}");
-        await open.BasicPublishAsync(exchange, routingKey, mandatory: true, properties, encoded.Bytes, cancellationToken);
+        await open.BasicPublishAsync(exchange, RoutingKey.Of(outgoing), mandatory: true, properties, encoded.Bytes, cancellationToken);
     }
 
     private async Task<IChannel> OpenAsync(CancellationToken cancellationToken)

@@ -8,6 +8,7 @@ internal sealed class BatchParts
     private readonly List<RefusedEntry> refused;
     private int delivered;
     private long settledThrough;
+    private bool isSearching;
 
     public BatchParts(Batch batch)
     {
@@ -19,14 +20,14 @@ internal sealed class BatchParts
     /// <summary>What to deliver next; null when nothing is left.</summary>
     public IReadOnlyList<EncodedEvent>? Next => open.TryPeek(out var part) ? part : null;
 
-    /// <summary>Whether the last failure was laid on an event, which was given up.</summary>
-    public bool WasGivenUp { get; private set; }
+    /// <summary>Whether the last failure was laid on an event, which was given up or is being looked for: the next part may go out at once.</summary>
+    public bool IsLaidOnAnEvent { get; private set; }
 
     /// <summary>Takes in what became of the next part.</summary>
     public void Apply(Delivery delivery, bool isLastAttempt)
     {
         var part = open.Pop();
-        WasGivenUp = delivery is { Outcome: DeliveryOutcome.Retry, MayBeTheEvent: true } && isLastAttempt;
+        IsLaidOnAnEvent = delivery is { Outcome: DeliveryOutcome.Retry, MayBeTheEvent: true } && (isLastAttempt || isSearching);
         switch (delivery.Outcome)
         {
             case DeliveryOutcome.Delivered:
@@ -37,17 +38,17 @@ internal sealed class BatchParts
                 Refuse(part, delivery.Refused);
                 Open([.. part.Where((_, index) => delivery.Refused.All(one => one.Index != index))]);
                 break;
-            case DeliveryOutcome.TooLarge or DeliveryOutcome.Refused when part.Count > 1:
-                Open([.. part.Skip(part.Count / 2)]);
-                Open([.. part.Take(part.Count / 2)]);
-                break;
             case DeliveryOutcome.TooLarge or DeliveryOutcome.Refused:
-                Refuse(part, [new RefusedEvent(0, delivery.Failure)]);
+                HalveOrRefuse(part, delivery.Failure);
+                break;
+            case DeliveryOutcome.Retry when IsLaidOnAnEvent:
+                delivered += delivery.Taken;
+                isSearching = part.Count - delivery.Taken > 1;
+                HalveOrRefuse([.. part.Skip(delivery.Taken)], delivery.Failure);
                 break;
             default:
                 delivered += delivery.Taken;
-                Refuse(part, WasGivenUp ? [new RefusedEvent(delivery.Taken, delivery.Failure)] : []);
-                Open([.. part.Skip(delivery.Taken + (WasGivenUp ? 1 : 0))]);
+                Open([.. part.Skip(delivery.Taken)]);
                 break;
         }
     }
@@ -66,6 +67,18 @@ internal sealed class BatchParts
         refused.RemoveAll(one => one.Sequence <= through);
         (settledThrough, delivered) = (through, 0);
         return settlement;
+    }
+
+    private void HalveOrRefuse(IReadOnlyList<EncodedEvent> part, string failure)
+    {
+        if (part.Count == 1)
+        {
+            Refuse(part, [new RefusedEvent(0, failure)]);
+            return;
+        }
+
+        Open([.. part.Skip(part.Count / 2)]);
+        Open([.. part.Take(part.Count / 2)]);
     }
 
     private void Open(IReadOnlyList<EncodedEvent> part)

@@ -66,7 +66,7 @@ internal sealed partial class SinkTurn(
             telemetry.Attempted(sink.Name, delivery.Outcome, clock.GetElapsedTime(sent));
             parts.Apply(delivery, isLastAttempt: suspicions >= sink.Retries.Pauses.Count);
             Note(parts.Settle());
-            if (delivery.Outcome is DeliveryOutcome.Retry or DeliveryOutcome.Stop or DeliveryOutcome.Gone && parts.Next is not null && !parts.WasGivenUp)
+            if (delivery.Outcome is DeliveryOutcome.Retry or DeliveryOutcome.Stop or DeliveryOutcome.Gone && parts.Next is not null && !parts.IsLaidOnAnEvent)
             {
                 return delivery;
             }

@@ -61,6 +61,35 @@ public sealed class AmqpSinkTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Deliver_RoutingKeyLongerThanAmqpAllows_IsCutAndHoldsUpNothing()
+    {
+        var queue = await BindAsync("#");
+        var events = new[]
+        {
+            TrailDatabase.NewEvent(),
+            TrailDatabase.NewEvent(new string('é', 512), new string('\n', 512)),
+            TrailDatabase.NewEvent(new string('a', 228)),
+            TrailDatabase.NewEvent(new string('a', 240)),
+        };
+        var ids = await trail.AppendAsync(events, Cancellation);
+
+        await using var running = await RunAsync();
+        await trail.DrainedAsync(Cancellation);
+
+        var messages = await ReadAsync(queue);
+        Assert.Equal(ids, messages.Select(message => message.BasicProperties.MessageId!));
+        Assert.Equal(
+            [
+                "tool-gateway.tool_call.success",
+                $"tool-gateway.{new string('é', 42)}.{string.Concat(Enumerable.Repeat(@"\u000a", 14))}",
+                $"tool-gateway.{new string('a', 228)}.success",
+                $"tool-gateway.{new string('a', 84)}.success",
+            ],
+            messages.Select(message => message.RoutingKey));
+        Assert.Empty(await trail.DeadLettersAsync(Cancellation));
+    }
+
+    [Fact]
     public async Task Deliver_LineIsCutAgainAndAgain_LosesNothingAndKeepsTheOrder()
     {
         await using var wire = new Wire(await TestServers.RabbitMqAsync());

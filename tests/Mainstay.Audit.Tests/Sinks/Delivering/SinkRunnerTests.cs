@@ -162,6 +162,35 @@ public sealed class SinkRunnerTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Run_SinkThrowsOverOneEvent_IsFoundByHalvingWhenTheScheduleEnds()
+    {
+        var sink = new ScriptedSink(Roomy)
+        {
+            Answer = events => events.Any(encoded => encoded.Event.Text("action") is "step_37" or "step_38") ? throw new ArgumentException("too long") : Delivery.Complete,
+        };
+        var ids = await trail.AppendAsync(100, Cancellation);
+
+        await using var running = Run(sink, ("first_backoff", "1ms"), ("longest_backoff", "2ms"));
+        await trail.DrainedAsync(Cancellation);
+
+        Assert.Equal(ids.Where(id => id != ids[37] && id != ids[38]), sink.Taken);
+        Assert.Equal([(ids[37], "the delivery failed (ArgumentException)"), (ids[38], "the delivery failed (ArgumentException)")], await trail.DeadLettersAsync(Cancellation));
+    }
+
+    [Fact]
+    public async Task Run_SinkThrowsOverTheLine_GivesNoEventUp()
+    {
+        var attempts = 0;
+        var sink = new ScriptedSink(Roomy) { Answer = _ => ++attempts < 20 ? throw new IOException("gone") : Delivery.Complete };
+        var ids = await trail.AppendAsync(10, Cancellation);
+
+        await using var running = Run(sink, ("first_backoff", "1ms"), ("longest_backoff", "2ms"));
+        await trail.DrainedAsync(Cancellation);
+
+        Assert.Equal(ids, sink.Taken);
+    }
+
+    [Fact]
     public async Task Run_OtherFailuresBeforeOneThatMayBeTheEvent_AreNotHeldAgainstIt()
     {
         var attempts = 0;
