@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Npgsql;
 
 namespace Mainstay.Audit.Integrity;
 
@@ -8,18 +9,14 @@ internal static class IntegrityExtensions
     public static WebApplicationBuilder AddIntegrity(this WebApplicationBuilder builder)
     {
         var options = IntegrityOptions.Read(builder.Configuration);
-        if (options.SigningKeyFile is { } file)
-        {
-            using var key = SigningKey.Read(file);
-        }
-
+        var configuredKeys = TrustedKeys.ReadFiles(options);
         builder.Services.TryAddSingleton(options);
         builder.Services.TryAddSingleton<AnnounceDrop>();
         builder.Services.TryAddSingleton<DropExpired>();
         builder.Services.TryAddSingleton<ListCheckpoints>();
         builder.Services.TryAddSingleton<MakeCheckpoint>();
         builder.Services.TryAddSingleton<SigningKey>();
-        builder.Services.TryAddSingleton<TrustedKeys>();
+        builder.Services.TryAddSingleton(services => new TrustedKeys(configuredKeys, services.GetRequiredService<NpgsqlDataSource>()));
         builder.Services.TryAddSingleton<VerifyChain>();
         builder.Services.AddHostedService<KeepIntegrity>();
         return builder;

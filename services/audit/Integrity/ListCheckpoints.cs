@@ -8,7 +8,7 @@ using Npgsql;
 namespace Mainstay.Audit.Integrity;
 
 /// <summary>Lists the signed checkpoints, newest first, and the keys that signed them.</summary>
-internal sealed class ListCheckpoints(NpgsqlDataSource database, SigningKey signingKey)
+internal sealed class ListCheckpoints(NpgsqlDataSource database, SigningKey signingKey, TrustedKeys trustedKeys)
 {
     private const string Select = $"""
         select {SignedCheckpoint.Columns}
@@ -40,8 +40,22 @@ internal sealed class ListCheckpoints(NpgsqlDataSource database, SigningKey sign
     public async Task<ListPublicKeysResponse> ListKeysAsync(CancellationToken cancellationToken)
     {
         await signingKey.GetAsync(cancellationToken);
+        using var trusted = await trustedKeys.ReadAsync(cancellationToken);
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         var keys = await connection.QueryAsync<(string KeyId, string Pem, DateTime CreateTime)>(new CommandDefinition(SelectKeys, cancellationToken: cancellationToken));
-        return new ListPublicKeysResponse { Keys = { keys.Select(key => new PublicKey { KeyId = key.KeyId, Pem = key.Pem, CreateTime = key.CreateTime.ToTimestamp() }) } };
+        return new ListPublicKeysResponse { Keys = { keys.Select(key => ToProto(key, trusted)) } };
+    }
+
+    // What the database says under a trusted id need not be the trusted key.
+    private static PublicKey ToProto((string KeyId, string Pem, DateTime CreateTime) key, KeySet trusted)
+    {
+        var known = trusted.ById.GetValueOrDefault(key.KeyId);
+        return new PublicKey
+        {
+            KeyId = key.KeyId,
+            Pem = known?.ExportSubjectPublicKeyInfoPem() ?? key.Pem,
+            CreateTime = key.CreateTime.ToTimestamp(),
+            Trusted = known is not null,
+        };
     }
 }

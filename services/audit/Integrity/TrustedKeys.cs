@@ -1,20 +1,30 @@
 using System.Security.Cryptography;
 using Dapper;
+using Mainstay.ServiceDefaults.Configuration;
 using Npgsql;
 
 namespace Mainstay.Audit.Integrity;
 
-/// <summary>The public keys whose signatures count.</summary>
-internal sealed class TrustedKeys(NpgsqlDataSource database)
+/// <summary>The public keys whose signatures count: those of the configuration, which whoever writes to the database cannot add to; without them, those in the database.</summary>
+/// <param name="configured">The configuration's, in PEM; null when it names none.</param>
+internal sealed class TrustedKeys(IReadOnlyList<string>? configured, NpgsqlDataSource database)
 {
     private const string Select = "select public_key from signing_key";
 
-    /// <summary>Reads those that have signed.</summary>
+    /// <summary>The public keys of the configured files; null when no file signs. A file without a key is a <see cref="MainstayConfigurationException"/>.</summary>
+    public static IReadOnlyList<string>? ReadFiles(IntegrityOptions options) =>
+        options.SigningKeyFile is not { } signing ? null
+            : [.. options.RetiredKeyFiles.Prepend(signing).Select(file =>
+            {
+                using var key = SigningKey.Read(file);
+                return key.ExportSubjectPublicKeyInfoPem();
+            })];
+
+    /// <summary>Reads them.</summary>
     public async Task<KeySet> ReadAsync(CancellationToken cancellationToken)
     {
-        await using var connection = await database.OpenConnectionAsync(cancellationToken);
         var keys = new KeySet();
-        foreach (var pem in await connection.QueryAsync<string>(new CommandDefinition(Select, cancellationToken: cancellationToken)))
+        foreach (var pem in configured ?? await InDatabaseAsync(cancellationToken))
         {
             var key = ECDsa.Create();
             key.ImportFromPem(pem);
@@ -22,6 +32,12 @@ internal sealed class TrustedKeys(NpgsqlDataSource database)
         }
 
         return keys;
+    }
+
+    private async Task<IEnumerable<string>> InDatabaseAsync(CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        return await connection.QueryAsync<string>(new CommandDefinition(Select, cancellationToken: cancellationToken));
     }
 }
 

@@ -46,7 +46,7 @@ internal static class Trail
         Assert.Equal(producer.Ids.Order(StringComparer.Ordinal), stored.Order(StringComparer.Ordinal));
         Assert.Equal(0, await connection.ExecuteScalarAsync<int>(
             "select count(*) from dead_letter where position(convert_to(@Workflow, 'UTF8') in body) > 0", new { producer.Workflow }));
-        var verified = await new VerifyChain(database, new TrustedKeys(database)).ExecuteAsync(new VerifyChainRequest(), new((string?)null), cancellationToken);
+        var verified = await new VerifyChain(database, new TrustedKeys(null, database)).ExecuteAsync(new VerifyChainRequest(), new((string?)null), cancellationToken);
         Assert.True(verified.Intact, verified.Finding);
         Assert.True(verified.CheckedCount >= producer.Ids.Count());
     }

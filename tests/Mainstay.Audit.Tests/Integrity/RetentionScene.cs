@@ -23,7 +23,7 @@ public abstract class RetentionScene : IAsyncLifetime
 
     private protected AppendEvents Append => new(Trail.Database, new AuditPartitions(), Clock);
 
-    private static IntegrityOptions Options => new(null, 4, TimeSpan.FromMinutes(1), Retention: TimeSpan.FromDays(30), RetentionWait: TimeSpan.FromDays(10));
+    private static IntegrityOptions Options => new(null, 4, TimeSpan.FromMinutes(1), Retention: TimeSpan.FromDays(30), RetentionWait: TimeSpan.FromDays(10), []);
 
     public async ValueTask InitializeAsync() => Trail = await TrailDatabase.CreateAsync(Cancellation);
 
@@ -72,7 +72,7 @@ public abstract class RetentionScene : IAsyncLifetime
     private protected Task<long> CountAsync(string condition = "true") => Trail.ScalarAsync<long>($"select count(*) from audit_event where {condition}", Cancellation);
 
     private protected Task<VerifyChainResponse> VerifyAsync(long first = 0) =>
-        new VerifyChain(Trail.Database, new TrustedKeys(Trail.Database)).ExecuteAsync(
+        new VerifyChain(Trail.Database, new TrustedKeys(null, Trail.Database)).ExecuteAsync(
             new VerifyChainRequest { FirstSequence = first }, new((string?)null), Cancellation);
 
     private protected sealed class SetClock(DateTimeOffset now) : TimeProvider

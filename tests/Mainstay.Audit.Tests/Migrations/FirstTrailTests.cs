@@ -111,5 +111,5 @@ public sealed class FirstTrailTests : IAsyncLifetime
     });
 
     private Task<VerifyChainResponse> VerifyAsync() =>
-        new VerifyChain(trail.Database, new TrustedKeys(trail.Database)).ExecuteAsync(new VerifyChainRequest(), new((string?)null), Cancellation);
+        new VerifyChain(trail.Database, new TrustedKeys(null, trail.Database)).ExecuteAsync(new VerifyChainRequest(), new((string?)null), Cancellation);
 }
