@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text.Json.Nodes;
 using YamlDotNet.Serialization;
 
 namespace Architecture.Tests;
@@ -30,6 +31,20 @@ public sealed class ComposeTests
         var mounting = compose.Where(service => service.Value.TryGetValue("volumes", out var volumes)
             && ((List<object>)volumes).Any(volume => ((string)volume).Split(':')[1] == Path.GetDirectoryName(file)));
         Assert.Equal(["audit", "keys"], mounting.Select(service => service.Key).Order());
+    }
+
+    [Fact]
+    public void Broker_BeforeTheAuditTrailDeclaresItsQueues_IsToldNotToDropWhatComesBack()
+    {
+        var compose = Parse(RepositoryFiles.Read("docker-compose.yml"));
+        var command = ((List<object>)compose["broker-policy"]["command"]).Cast<string>().ToList();
+        var at = command.IndexOf("set_policy");
+
+        Assert.All((string[])["mainstay.audit.store", "mainstay.audit.store.dead"], queue => Assert.Matches(command[at + 2], queue));
+        Assert.True((long)JsonNode.Parse(command[at + 3])!["delivery-limit"]! >= 1_000_000);
+        Assert.Equal(compose["rabbitmq"]["image"], compose["broker-policy"]["image"]);
+        var condition = (Dictionary<object, object>)((Dictionary<object, object>)compose["audit"]["depends_on"])["broker-policy"];
+        Assert.Equal("service_completed_successfully", condition["condition"]);
     }
 
     [Fact]
