@@ -21,6 +21,7 @@ internal sealed class AuditGrpcService(
     ListCheckpoints listCheckpoints,
     RecordEvents recordEvents,
     ListDeadLetters listDeadLetters,
+    GetDeadLetterBody getDeadLetterBody,
     ReplayDeadLetter replayDeadLetter) : AuditService.AuditServiceBase
 {
     public override async Task<GetEventResponse> GetEvent(GetEventRequest request, ServerCallContext context)
@@ -81,6 +82,13 @@ internal sealed class AuditGrpcService(
     {
         await recordReading.AdministerAsync("dead_letter_read", nameof(ListDeadLetters), request, context);
         return await listDeadLetters.ExecuteAsync(request, context.CancellationToken);
+    }
+
+    public override async Task GetDeadLetterBody(
+        GetDeadLetterBodyRequest request, IServerStreamWriter<GetDeadLetterBodyResponse> responseStream, ServerCallContext context)
+    {
+        await recordReading.AdministerAsync("dead_letter_read", nameof(GetDeadLetterBody), request, context);
+        await getDeadLetterBody.ExecuteAsync(request.DeadLetterId, responseStream, context.CancellationToken);
     }
 
     public override async Task<ReplayDeadLetterResponse> ReplayDeadLetter(ReplayDeadLetterRequest request, ServerCallContext context)

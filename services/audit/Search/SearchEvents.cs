@@ -1,3 +1,4 @@
+using System.Text;
 using Dapper;
 using Mainstay.Audit.V1;
 using Npgsql;
@@ -29,12 +30,11 @@ internal sealed class SearchEvents(NpgsqlDataSource database)
             """;
 
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
-        var found = (await connection.QueryAsync<FoundEvent>(new CommandDefinition(select, conditions.Parameters, cancellationToken: cancellationToken))).AsList();
-        var page = found.Take(pageSize).ToList();
+        var page = await Page.ReadAsync(connection.QueryUnbufferedAsync<FoundEvent>(select, conditions.Parameters), pageSize, row => Encoding.UTF8.GetByteCount(row.Entry), cancellationToken);
         return new SearchEventsResponse
         {
-            Events = { page.Select(one => one.ToProto()) },
-            NextPageToken = found.Count > pageSize ? new PageCursor(page[^1].EventTime, page[^1].Sequence).ToString() : "",
+            Events = { page.Rows.Select(row => row.ToProto()) },
+            NextPageToken = page.IsLast ? "" : new PageCursor(page.Rows[^1].EventTime, page.Rows[^1].Sequence).ToString(),
         };
     }
 

@@ -106,14 +106,42 @@ public sealed class DeadLetterTests(AuditFixture audit) : IClassFixture<AuditFix
     }
 
     [Fact]
+    public async Task ListDeadLetters_LargeOnes_EndsPagesByTheirBytesAndCutsBodies()
+    {
+        byte[][] bodies = [.. Enumerable.Range(0, 5).Select(i => Encoding.UTF8.GetBytes($"{i} {new string((char)('a' + i), 3 << 19)}"))];
+        foreach (var body in bodies)
+        {
+            await audit.PublishAsync(body);
+            await audit.DeadLetterAsync(body);
+        }
+
+        var listed = new List<DeadLetter>();
+        var request = new ListDeadLettersRequest();
+        while (listed.Count(letter => letter.BodyBytes == bodies[0].Length) < bodies.Length)
+        {
+            var page = await audit.Administrator().ListDeadLettersAsync(request, cancellationToken: Cancellation);
+            Assert.InRange(page.CalculateSize(), 1, 4 << 20);
+            listed.AddRange(page.DeadLetters);
+            request.PageToken = page.NextPageToken;
+        }
+
+        var large = listed.Where(letter => letter.BodyBytes == bodies[0].Length).ToList();
+        Assert.Equal(bodies.Reverse().Select(body => body[..(1 << 20)]), large.Select(letter => letter.Body.ToByteArray()));
+        Assert.Equal(bodies[4], await BodyAsync(large[0].DeadLetterId));
+        Assert.Equal(StatusCode.NotFound, (await Assert.ThrowsAsync<RpcException>(() => BodyAsync(long.MaxValue))).StatusCode);
+    }
+
+    [Fact]
     public async Task DeadLetters_NoAdministrator_IsDeniedAndAudited()
     {
         var reader = audit.Reader();
 
         var list = await Assert.ThrowsAsync<RpcException>(() => reader.ListDeadLettersAsync(new ListDeadLettersRequest(), cancellationToken: Cancellation).ResponseAsync);
+        var body = await Assert.ThrowsAsync<RpcException>(
+            () => reader.GetDeadLetterBody(new GetDeadLetterBodyRequest(), cancellationToken: Cancellation).ResponseStream.MoveNext(Cancellation));
         var replay = await Assert.ThrowsAsync<RpcException>(() => reader.ReplayDeadLetterAsync(new ReplayDeadLetterRequest(), cancellationToken: Cancellation).ResponseAsync);
 
-        Assert.Equal((StatusCode.PermissionDenied, StatusCode.PermissionDenied), (list.StatusCode, replay.StatusCode));
+        Assert.All([list, body, replay], refused => Assert.Equal(StatusCode.PermissionDenied, refused.StatusCode));
         var denied = await audit.Administrator().SearchEventsAsync(new SearchEventsRequest { Action = "dead_letter_replay", Result = "denied" }, cancellationToken: Cancellation);
         Assert.NotEmpty(denied.Events);
     }
@@ -130,8 +158,7 @@ public sealed class DeadLetterTests(AuditFixture audit) : IClassFixture<AuditFix
 
     private async Task<DeadLetter> FindAsync(byte[] body, bool includeResolved = false)
     {
-        // The largest of the others is larger than a message may be.
-        var request = new ListDeadLettersRequest { PageSize = 1, IncludeResolved = includeResolved };
+        var request = new ListDeadLettersRequest { IncludeResolved = includeResolved };
         do
         {
             var page = await audit.Administrator().ListDeadLettersAsync(request, cancellationToken: Cancellation);
@@ -144,6 +171,18 @@ public sealed class DeadLetterTests(AuditFixture audit) : IClassFixture<AuditFix
         }
         while (request.PageToken.Length > 0);
         throw new InvalidOperationException("The dead letter is not listed.");
+    }
+
+    private async Task<byte[]> BodyAsync(long deadLetterId)
+    {
+        using var call = audit.Administrator().GetDeadLetterBody(new GetDeadLetterBodyRequest { DeadLetterId = deadLetterId }, cancellationToken: Cancellation);
+        var body = new MemoryStream();
+        while (await call.ResponseStream.MoveNext(Cancellation))
+        {
+            call.ResponseStream.Current.Data.WriteTo(body);
+        }
+
+        return body.ToArray();
     }
 
     private async Task<bool> IsDeclaredAsync()

@@ -2,6 +2,7 @@ using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
 using Mainstay.Audit.V1;
 using Mainstay.BusContracts;
+using Mainstay.Testing;
 using AuditEvent = Mainstay.BusContracts.AuditEvent;
 using AuditResource = Mainstay.BusContracts.AuditResource;
 using AuditUserContext = Mainstay.BusContracts.AuditUserContext;
@@ -71,6 +72,30 @@ public sealed class QueryTests(AuditFixture audit) : IClassFixture<AuditFixture>
         var ordered = found.OrderBy(one => (one.Timestamp.ToDateTime(), one.Sequence)).Select(one => one.EventId).ToList();
         Assert.Equal(9, found.Select(one => one.EventId).Distinct().Count());
         Assert.Equal(order == EventOrder.OldestFirst ? ordered : Enumerable.Reverse(ordered), found.Select(one => one.EventId));
+    }
+
+    [Fact]
+    public async Task SearchEvents_LargeEvents_EndsPagesByTheirBytes()
+    {
+        for (var i = 0; i < 20; i++)
+        {
+            await audit.PublishAsync(AuditFixture.NewEvent(workflow) with { Attributes = new Dictionary<string, string> { ["long"] = new('x', 250_000) } });
+        }
+
+        await Eventually.TrueAsync(async () => await CountAsync() == 20, Cancellation);
+        var found = new List<string>();
+        var request = new SearchEventsRequest { WorkflowId = workflow };
+        do
+        {
+            var page = await audit.Administrator().SearchEventsAsync(request, cancellationToken: Cancellation);
+            Assert.InRange(page.CalculateSize(), 1, 4 << 20);
+            found.AddRange(page.Events.Select(one => one.EventId));
+            request.PageToken = page.NextPageToken;
+        }
+        while (request.PageToken.Length > 0);
+
+        Assert.Equal(20, found.Distinct().Count());
+        Assert.Equal(20, found.Count);
     }
 
     [Fact]
@@ -156,6 +181,9 @@ public sealed class QueryTests(AuditFixture audit) : IClassFixture<AuditFixture>
         Assert.Equal(1, parts[^1].EventCount);
         Assert.NotNull(parts[^1].Checkpoint);
     }
+
+    private async Task<long> CountAsync() => (await audit.Administrator().AggregateEventsAsync(
+        new AggregateEventsRequest { Filter = new EventFilter { WorkflowId = workflow } }, cancellationToken: Cancellation)).Counts.Sum(one => one.Count);
 
     private static Timestamp At(int hour) => new DateTime(2026, 3, 1, hour, 0, 0, DateTimeKind.Utc).ToTimestamp();
 
