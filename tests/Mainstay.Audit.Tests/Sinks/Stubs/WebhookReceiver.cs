@@ -18,6 +18,9 @@ internal sealed class WebhookReceiver : StubServer
     /// <summary>The secret that it knows; a sender may be ahead or behind.</summary>
     public string Knows { get; set; } = Secret;
 
+    /// <summary>The action of an event that it does not take.</summary>
+    public string Poison { get; set; } = "";
+
     /// <summary>What was signed of each delivery that was taken, and its signatures.</summary>
     public ConcurrentQueue<(byte[] Signed, string Signatures)> Signed { get; } = new();
 
@@ -44,6 +47,12 @@ internal sealed class WebhookReceiver : StubServer
         if (headers.ContentType.ToString().StartsWith("application/cloudevents+json", StringComparison.Ordinal) != body.ContainsKey("specversion"))
         {
             await RefuseAsync(context, StatusCodes.Status415UnsupportedMediaType, "", "content type");
+            return;
+        }
+
+        if ((string?)body["data"]!["action"] == Poison)
+        {
+            await RefuseAsync(context, StatusCodes.Status400BadRequest, "", "poison");
             return;
         }
 

@@ -87,6 +87,21 @@ public sealed class StandardWebhooksTests
     }
 
     [Fact]
+    public async Task Deliver_ReceiverRefusesOneEvent_GivesItUpAtTheEndOfTheSchedule()
+    {
+        await using var scene = await SinkScene<WebhookReceiver>.StartAsync(Cancellation);
+        scene.Receiver.Poison = "step_1";
+        var ids = await scene.Trail.AppendAsync(3, Cancellation);
+
+        // Four pauses, 1 to 8 ms: five attempts.
+        await scene.DeliverAsync(("first_backoff", "1ms"), ("longest_backoff", "8ms"));
+
+        Assert.Equal([ids[0], ids[2]], scene.Receiver.Ids);
+        Assert.Equal([(ids[1], "it answered 400")], await scene.Trail.DeadLettersAsync(Cancellation));
+        Assert.Equal(Enumerable.Repeat("poison", 5), scene.Receiver.Refusals);
+    }
+
+    [Fact]
     public async Task Deliver_Redirect_IsNotFollowed()
     {
         await using var scene = await SinkScene<WebhookReceiver>.StartAsync(Cancellation);
