@@ -5,8 +5,6 @@ using Google.Protobuf;
 using Grpc.Core;
 using Mainstay.Audit.V1;
 using Mainstay.Testing;
-using RabbitMQ.Client;
-using RabbitMQ.Client.Exceptions;
 
 namespace Mainstay.Audit.Tests.Recording;
 
@@ -48,23 +46,6 @@ public sealed class DeadLetterTests(AuditFixture audit) : IClassFixture<AuditFix
         Assert.StartsWith(reason, await audit.DeadLetterAsync(body), StringComparison.Ordinal);
         var queued = await QueuedAsync(body);
         Assert.StartsWith(reason, queued, StringComparison.Ordinal);
-        Assert.Single(await audit.StoredAsync(workflow, 1));
-    }
-
-    [Fact]
-    public async Task Consume_QueueOfDeadLettersIsDeleted_MakesItAnewAndCountsTheMessageOnce()
-    {
-        await audit.PublishAsync($"first {workflow}");
-        await QueuedAsync(Encoding.UTF8.GetBytes($"first {workflow}"));
-        await audit.Channel.QueueDeleteAsync(audit.DeadLetterQueue, cancellationToken: Cancellation);
-        var body = Encoding.UTF8.GetBytes($"second {workflow}");
-
-        await audit.PublishAsync(body);
-        await audit.PublishAsync(AuditFixture.NewEvent(workflow));
-        await Eventually.TrueAsync(IsDeclaredAsync, Cancellation);
-
-        await QueuedAsync(body);
-        Assert.Equal(1, (await FindAsync(body)).ReceiveCount);
         Assert.Single(await audit.StoredAsync(workflow, 1));
     }
 
@@ -183,22 +164,6 @@ public sealed class DeadLetterTests(AuditFixture audit) : IClassFixture<AuditFix
         }
 
         return body.ToArray();
-    }
-
-    private async Task<bool> IsDeclaredAsync()
-    {
-        // A question about a queue that is not there closes the channel that asks.
-        await using var connection = await new ConnectionFactory { Uri = await TestServers.RabbitMqAsync() }.CreateConnectionAsync(Cancellation);
-        await using var asking = await connection.CreateChannelAsync(cancellationToken: Cancellation);
-        try
-        {
-            await asking.QueueDeclarePassiveAsync(audit.DeadLetterQueue, Cancellation);
-            return true;
-        }
-        catch (OperationInterruptedException)
-        {
-            return false;
-        }
     }
 
     private async Task<string> QueuedAsync(byte[] body)
