@@ -71,10 +71,25 @@ internal sealed class CommitEvents(NpgsqlDataSource database, AuditPartitions pa
         },
         transaction);
 
+    private NpgsqlConnection Open()
+    {
+        var opened = database.OpenConnection();
+        try
+        {
+            OpenChain.Prepare(opened);
+            return opened;
+        }
+        catch
+        {
+            opened.Dispose();
+            throw;
+        }
+    }
+
     private List<Appended> Commit(IReadOnlyList<AppendPart> parts, bool looksEverywhere, Action whileCopying)
     {
         var now = clock.GetUtcNow();
-        var connection = kept ??= database.OpenConnection();
+        var connection = kept ??= Open();
         partitions.Ensure(connection, now);
         using var transaction = connection.BeginTransaction();
         var events = parts.SelectMany(part => part.Events).ToList();

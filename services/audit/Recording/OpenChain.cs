@@ -26,22 +26,19 @@ internal static class OpenChain
             where event_id <= (select max(event_id) from audit_event where store_time < $2 or store_time >= $3)))
         """;
 
+    /// <summary>Prepares for a connection, outside of a transaction: within one, who waits for the end would hold the tables already, for which who has the end may be waiting.</summary>
+    public static void Prepare(NpgsqlConnection connection)
+    {
+        using var batch = Batch(connection, [], DateTime.UnixEpoch, DateTime.UnixEpoch);
+        batch.Prepare();
+    }
+
     /// <summary>Looks everywhere but in the month of a time, whose index refuses what it has; everywhere without one.</summary>
     public static ChainEvents Execute(NpgsqlConnection connection, IReadOnlyList<IncomingEvent> events, DateTimeOffset? month)
     {
         var from = month is { } now ? new DateTime(now.UtcDateTime.Year, now.UtcDateTime.Month, 1, 0, 0, 0, DateTimeKind.Utc) : DateTime.UnixEpoch;
         var until = month is null ? from : from.AddMonths(1);
-        using var batch = new NpgsqlBatch(connection)
-        {
-            // Another service may be dropping what has expired.
-            Timeout = 0,
-            BatchCommands =
-            {
-                new(HoldEnd),
-                new(SelectHeads) { Parameters = { new() { Value = events.Select(one => one.Stream).Distinct().ToArray() } } },
-                new(SelectKnown) { Parameters = { new() { Value = events.Select(one => one.EventId).ToArray() }, Moment(from), Moment(until) } },
-            },
-        };
+        using var batch = Batch(connection, events, from, until);
         batch.Prepare();
         using var reader = batch.ExecuteReader();
         reader.Read();
@@ -62,6 +59,18 @@ internal static class OpenChain
 
         return new ChainEvents(sequence, heads, known);
     }
+
+    private static NpgsqlBatch Batch(NpgsqlConnection connection, IReadOnlyList<IncomingEvent> events, DateTime from, DateTime until) => new(connection)
+    {
+        // Another service may be dropping what has expired.
+        Timeout = 0,
+        BatchCommands =
+        {
+            new(HoldEnd),
+            new(SelectHeads) { Parameters = { new() { Value = events.Select(one => one.Stream).Distinct().ToArray() } } },
+            new(SelectKnown) { Parameters = { new() { Value = events.Select(one => one.EventId).ToArray() }, Moment(from), Moment(until) } },
+        },
+    };
 
     private static NpgsqlParameter Moment(DateTime value) => new() { Value = value, NpgsqlDbType = NpgsqlDbType.TimestampTz };
 }

@@ -28,6 +28,27 @@ public sealed class RetentionSafetyTests : RetentionScene
         await AssertAsync(drops: 1, checkedCount: 4);
     }
 
+    // Whoever drops has the end of the trail and waits for the table.
+    [Fact]
+    public async Task Append_WaitsForTheEndOfTheTrail_HoldsNoTableOfIt()
+    {
+        await AppendAsync(1);
+        Trail.Database.Clear();
+        await using var connection = await Trail.Database.OpenConnectionAsync(Cancellation);
+        await using var transaction = await connection.BeginTransactionAsync(Cancellation);
+        await connection.ExecuteAsync("select sequence from chain_head for update", transaction: transaction);
+
+        var appending = AppendAsync(1);
+        await Eventually.TrueAsync(
+            async () => await Trail.ScalarAsync<bool>("select exists (select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock')", Cancellation), Cancellation);
+        var held = await Trail.ScalarAsync<long>(
+            "select count(*) from pg_locks where database = (select oid from pg_database where datname = current_database()) and relation::regclass::text like 'audit_event%'", Cancellation);
+        await transaction.CommitAsync(Cancellation);
+        await appending;
+
+        Assert.Equal(0, held);
+    }
+
     [Fact]
     public async Task Drop_CheckpointIsMadeMeanwhile_IsSignedAllTheSame()
     {
