@@ -45,8 +45,8 @@ internal sealed record ExportHeader(int Version, long FirstSequence, long LastSe
 /// <summary>The end of a stream's chain before the file.</summary>
 internal sealed record ExportAnchor(string Stream, long Sequence, string Hash);
 
-/// <summary>An entry with its places.</summary>
-internal sealed record ExportEntry(long Sequence, string Stream, long StreamSequence, string Hash, JsonObject Entry);
+/// <summary>An entry with its places; one that was altered into what is no JSON is a text, which is no event.</summary>
+internal sealed record ExportEntry(long Sequence, string Stream, long StreamSequence, string Hash, JsonNode Entry);
 
 /// <summary>A checkpoint: the statement as the text that was signed.</summary>
 internal sealed record ExportCheckpoint(long Number, long FirstSequence, long LastSequence, string Statement, byte[] Signature, string KeyId)

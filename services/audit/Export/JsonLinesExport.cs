@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Mainstay.Audit.Integrity;
 using Mainstay.Audit.Search;
@@ -31,7 +32,7 @@ internal sealed class JsonLinesExport(TrailRecords records, ExportRange range) :
 
         await output.WriteAsync(new ExportLine
         {
-            Event = new ExportEntry(found.Sequence, found.Stream, found.StreamSequence, found.Hash, JsonNode.Parse(found.Entry)!.AsObject()),
+            Event = new ExportEntry(found.Sequence, found.Stream, found.StreamSequence, found.Hash, Parse(found.Entry)),
         }.Write());
     }
 
@@ -42,6 +43,18 @@ internal sealed class JsonLinesExport(TrailRecords records, ExportRange range) :
         if (range.First > 1 && anchored.Add(stream) && await records.AnchorAsync(stream, range.First) is { Sequence: > 0 } anchor)
         {
             await output.WriteAsync(new ExportLine { Anchor = new ExportAnchor(stream, anchor.Sequence, anchor.Hash) }.Write());
+        }
+    }
+
+    private static JsonNode Parse(string entry)
+    {
+        try
+        {
+            return JsonNode.Parse(entry) ?? JsonValue.Create(entry);
+        }
+        catch (JsonException)
+        {
+            return JsonValue.Create(entry);
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Dapper;
 using Mainstay.Audit.Integrity;
 using Mainstay.Audit.V1;
 using Microsoft.Extensions.DependencyInjection;
@@ -80,6 +81,26 @@ public sealed class VerifyExportTests : IAsyncLifetime
         var (exitCode, output) = await ExportFile.VerifyAsync(lines.Select(line => line.Replace(text, forged, StringComparison.Ordinal)), pems);
 
         Assert.True(exitCode == 1, output);
+    }
+
+    [Theory]
+    [InlineData("no JSON")]
+    [InlineData("null")]
+    [InlineData("[1]")]
+    public async Task Export_EntryAlteredIntoNoEvent_HoldsItAndIsNotIntact(string text)
+    {
+        await using (var connection = await audit.Database.OpenConnectionAsync(Cancellation))
+        {
+            await connection.ExecuteAsync("update audit_event set entry = @text where sequence = 2", new { text });
+        }
+
+        var (lines, pems) = await ExportAsync();
+        var (exitCode, output) = await ExportFile.VerifyAsync(lines, pems);
+        var table = await ExportFile.LinesAsync(audit.Administrator(), new ExportEventsRequest { Format = ExportFormat.Csv });
+
+        Assert.True(exitCode == 1, output);
+        Assert.Equal(table[0].Split(',').Length, table[2].Split(',').Length);
+        Assert.StartsWith("2,,", table[2], StringComparison.Ordinal);
     }
 
     [Theory]
