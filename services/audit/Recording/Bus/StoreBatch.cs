@@ -5,6 +5,9 @@ namespace Mainstay.Audit.Recording.Bus;
 /// <summary>Stores what the bus delivers; a message is acknowledged once it is committed.</summary>
 internal sealed partial class StoreBatch(AppendEvents appendEvents, DeadLetterQueue deadLetters, TimeProvider clock, ILogger<StoreBatch> logger) : IConsumer<Batch<BusMessages>>
 {
+    // Forty seconds.
+    private const int MostPublishes = 9;
+
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(10);
 
@@ -29,38 +32,52 @@ internal sealed partial class StoreBatch(AppendEvents appendEvents, DeadLetterQu
         await StoreAsync(events, dead, context.CancellationToken);
     }
 
-    private async Task StoreAsync(List<IncomingEvent> events, List<DeadLetter> dead, CancellationToken cancellationToken)
+    /// <summary>Stores what a batch brought; ends once it may be acknowledged.</summary>
+    internal async Task StoreAsync(List<IncomingEvent> events, List<DeadLetter> dead, CancellationToken cancellationToken)
     {
         (int Stored, int Known, IReadOnlyList<DeadLetter> Dead) outcome = (0, 0, []);
-        await InsistAsync(async () => outcome = await StoreApart.ExecuteAsync(appendEvents, events, dead, cancellationToken), events.Count + dead.Count, cancellationToken);
 
-        // By itself: what is stored need not be stored again for what the broker does not take, nor be counted again.
-        await InsistAsync(() => deadLetters.PublishAsync(outcome.Dead, cancellationToken), outcome.Dead.Count, cancellationToken);
+        // A database that is away is waited for: the messages stay with the broker, and none is given up.
+        await TryAsync(
+            async () => outcome = await StoreApart.ExecuteAsync(appendEvents, events, dead, cancellationToken), events.Count + dead.Count, int.MaxValue, cancellationToken);
+
+        // The table has them: a queue that never takes them, as one that is full may, must not stop what has nothing to do with it.
+        if (!await TryAsync(() => deadLetters.PublishAsync(outcome.Dead, cancellationToken), outcome.Dead.Count, MostPublishes, cancellationToken))
+        {
+            Log.NotPublished(logger, outcome.Dead.Count);
+        }
+
         Log.Stored(logger, outcome.Stored, outcome.Known, outcome.Dead.Count);
     }
 
-    // A database or a broker that is away is waited for: the messages stay with the broker, and none is given up.
-    private async Task InsistAsync(Func<Task> act, int count, CancellationToken cancellationToken)
+    private async Task<bool> TryAsync(Func<Task> act, int count, int mostAttempts, CancellationToken cancellationToken)
     {
-        for (var pause = FirstPause; ; pause = pause * 2 < LongestPause ? pause * 2 : LongestPause)
+        var pause = FirstPause;
+        for (var attempt = 1; attempt <= mostAttempts; attempt++)
         {
             try
             {
                 await act();
-                return;
+                return true;
             }
             catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
             {
                 Log.NotStored(logger, count, exception);
                 await Task.Delay(pause, clock, cancellationToken);
+                pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
             }
         }
+
+        return false;
     }
 
     private static partial class Log
     {
         [LoggerMessage(Level = LogLevel.Information, Message = "Stored {Stored} events; {Known} were known, {Refused} went to the dead letters")]
         public static partial void Stored(ILogger logger, int stored, int known, int refused);
+
+        [LoggerMessage(Level = LogLevel.Error, Message = "The queue of dead letters did not take {Count} messages, which are in the table dead_letter alone; ListDeadLetters shows them")]
+        public static partial void NotPublished(ILogger logger, int count);
 
         [LoggerMessage(Level = LogLevel.Error, Message = "Could not store {Count} messages; retrying")]
         public static partial void NotStored(ILogger logger, int count, Exception exception);
