@@ -25,8 +25,13 @@ public class AuditFixture : IAsyncLifetime
     /// <summary>Where messages that are no event wait for operators' tools.</summary>
     public string DeadLetterQueue => $"{queue}.dead";
 
+    private string OwnExchange => $"{queue}.alone";
+
     /// <summary>The test's own channel to the broker.</summary>
     public IChannel Channel => channel;
+
+    /// <summary>Whether nothing comes but what is published to the queue itself. Over the common exchange other tests' events come as well.</summary>
+    public bool IsAlone { get; init; }
 
     /// <summary>The <c>audit.sinks</c> of the service.</summary>
     protected virtual string Sinks => "[]";
@@ -55,6 +60,7 @@ public class AuditFixture : IAsyncLifetime
         await channel.QueueDeleteAsync(queue);
         await channel.QueueDeleteAsync(DeadLetterQueue);
         await channel.ExchangeDeleteAsync(queue);
+        await channel.ExchangeDeleteAsync(OwnExchange);
         await broker.DisposeAsync();
         GC.SuppressFinalize(this);
     }
@@ -77,9 +83,6 @@ public class AuditFixture : IAsyncLifetime
         Attributes = new Dictionary<string, string> { ["größe"] = "1 µm" },
     };
 
-    /// <summary>Takes the service off the exchange, over which other tests' events come as well; what is published to its queue still reaches it.</summary>
-    public Task LeaveBusAsync() => channel.ExchangeUnbindAsync(queue, "mainstay.audit", "#", cancellationToken: TestContext.Current.CancellationToken);
-
     /// <summary>Publishes an event as a service's outbox does.</summary>
     public Task PublishAsync(BusEvent auditEvent) => PublishAsync(JsonSerializer.Serialize(auditEvent));
 
@@ -100,17 +103,19 @@ public class AuditFixture : IAsyncLifetime
         body,
         TestContext.Current.CancellationToken);
 
+    /// <summary>Waits until the trail holds a number of a workflow's events; not by an rpc, as each reading is an event itself.</summary>
+    public Task ArrivedAsync(string workflowId, int count) => Eventually.TrueAsync(
+        async () =>
+        {
+            await using var connection = await Database.OpenConnectionAsync(TestContext.Current.CancellationToken);
+            return await connection.ExecuteScalarAsync<int>("select count(*) from audit_event where workflow_id = @workflowId", new { workflowId }) >= count;
+        },
+        TestContext.Current.CancellationToken);
+
     /// <summary>Waits until the trail holds a number of a workflow's events and returns them.</summary>
     public async Task<IReadOnlyList<AuditEvent>> StoredAsync(string workflowId, int count)
     {
-        await Eventually.TrueAsync(
-            async () =>
-            {
-                // Not by an rpc: each reading is an event itself.
-                await using var connection = await Database.OpenConnectionAsync(TestContext.Current.CancellationToken);
-                return await connection.ExecuteScalarAsync<int>("select count(*) from audit_event where workflow_id = @workflowId", new { workflowId }) >= count;
-            },
-            TestContext.Current.CancellationToken);
+        await ArrivedAsync(workflowId, count);
         var found = await Administrator().SearchEventsAsync(
             new SearchEventsRequest { WorkflowId = workflowId, PageSize = 1000 }, cancellationToken: TestContext.Current.CancellationToken);
         return found.Events;
@@ -136,7 +141,7 @@ public class AuditFixture : IAsyncLifetime
     }
 
     private async Task StartServiceAsync(CancellationToken cancellationToken) => Service = await RunningService.StartAsync(
-        AuditApplication.Build, "audit", cancellationToken, $"audit: {{ queue: {queue}, sinks: {Sinks}{Settings} }}");
+        AuditApplication.Build, "audit", cancellationToken, $"audit: {{ queue: {queue}, exchange: {(IsAlone ? OwnExchange : "mainstay.audit")}, sinks: {Sinks}{Settings} }}");
 
     private async Task<bool> IsConsumedAsync(CancellationToken cancellationToken)
     {

@@ -27,6 +27,7 @@ internal static class RecordingExtensions
     {
         var broker = new Uri(builder.Configuration.Required("rabbitmq:uri"));
         var queue = builder.Configuration["audit:queue"] is { Length: > 0 } named ? named : Queue;
+        var exchange = builder.Configuration["audit:exchange"] is { Length: > 0 } other ? other : Exchange;
         builder.Services.TryAddSingleton<AuditPartitions>();
         builder.Services.TryAddSingleton<AppendEvents>();
         builder.Services.TryAddSingleton<RecordEvents>();
@@ -40,7 +41,7 @@ internal static class RecordingExtensions
             bus.UsingRabbitMq((context, rabbit) =>
             {
                 rabbit.Host(broker, host => host.OnRefreshConnectionFactory = ReadAheadAsync);
-                rabbit.ReceiveEndpoint(queue, endpoint => Configure(endpoint, context));
+                rabbit.ReceiveEndpoint(queue, endpoint => Configure(endpoint, exchange, context));
             });
         });
         return builder;
@@ -52,12 +53,12 @@ internal static class RecordingExtensions
         return Task.CompletedTask;
     }
 
-    private static void Configure(IRabbitMqReceiveEndpointConfigurator endpoint, IBusRegistrationContext context)
+    private static void Configure(IRabbitMqReceiveEndpointConfigurator endpoint, string exchange, IBusRegistrationContext context)
     {
         endpoint.SetQuorumQueue();
         endpoint.PrefetchCount = MostUnacknowledged;
         endpoint.ConfigureConsumeTopology = false;
-        endpoint.Bind(Exchange, binding =>
+        endpoint.Bind(exchange, binding =>
         {
             binding.ExchangeType = ExchangeType.Topic;
             binding.RoutingKey = "#";

@@ -17,7 +17,7 @@ internal sealed class RawLimits(Uri broker, NpgsqlDataSource database)
 
     private long copied;
 
-    /// <summary>Takes messages off a quorum queue with RabbitMQ.Client, acknowledging each two thousand; the messages are there before.</summary>
+    /// <summary>Takes messages off a quorum queue with RabbitMQ.Client, acknowledging each four thousand; the messages are there before.</summary>
     public async Task<Reading> ConsumeAsync(IReadOnlyList<AuditEvent> events, CancellationToken cancellationToken)
     {
         await using var connection = await new ConnectionFactory { Uri = broker }.CreateConnectionAsync(cancellationToken);
@@ -53,7 +53,7 @@ internal sealed class RawLimits(Uri broker, NpgsqlDataSource database)
     }
 
     /// <summary>
-    /// Copies the rows into a table of the trail's columns and indexes, two thousand to a transaction, the most that the service takes; they are made before. The table
+    /// Copies the rows into a table of the trail's columns and indexes, four thousand to a transaction, the most that the service takes; they are made before. The table
     /// grows from one time to the next as the trail does.
     /// </summary>
     public async Task<Reading> CopyAsync(IReadOnlyList<AuditEvent> events, CancellationToken cancellationToken)

@@ -9,14 +9,13 @@ namespace Mainstay.Audit.Tests.Export;
 
 public sealed class VerifyExportTests : IAsyncLifetime
 {
-    private readonly AuditFixture audit = new();
+    private readonly AuditFixture audit = new() { IsAlone = true };
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     public async ValueTask InitializeAsync()
     {
         await audit.InitializeAsync();
-        await audit.LeaveBusAsync();
         await StoreAsync("first");
         await audit.Service.Application.Services.GetRequiredService<MakeCheckpoint>().ExecuteAsync(now: true, Cancellation);
     }

@@ -11,14 +11,13 @@ public sealed class CheckpointTests : IAsyncLifetime
 {
     private const int Count = 6;
 
-    private readonly AuditFixture audit = new();
+    private readonly AuditFixture audit = new() { IsAlone = true };
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     public async ValueTask InitializeAsync()
     {
         await audit.InitializeAsync();
-        await audit.LeaveBusAsync();
         for (var i = 0; i < Count; i++)
         {
             var one = AuditFixture.NewEvent("workflow");

@@ -9,14 +9,13 @@ namespace Mainstay.Audit.Tests.Integrity;
 /// <summary>What is gone is missed, also where nothing is left to be walked.</summary>
 public sealed class RemovalTests : IAsyncLifetime
 {
-    private readonly AuditFixture audit = new();
+    private readonly AuditFixture audit = new() { IsAlone = true };
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     public async ValueTask InitializeAsync()
     {
         await audit.InitializeAsync();
-        await audit.LeaveBusAsync();
         await StoreAsync("early", "even", "odd", "even", "odd", "even");
         await SignAsync();
         await StoreAsync("late", "even", "late", "late");
@@ -93,10 +92,13 @@ public sealed class RemovalTests : IAsyncLifetime
 
     private async Task StoreAsync(string workflow, params string[] projects)
     {
-        foreach (var project in projects)
+        for (var i = 0; i < projects.Length; i++)
         {
             var one = AuditFixture.NewEvent(workflow);
-            await audit.PublishAsync(one with { Resource = one.Resource with { ProjectId = project } });
+            await audit.PublishAsync(one with { Resource = one.Resource with { ProjectId = projects[i] } });
+
+            // One by one: batches are stored side by side, and the tests count places.
+            await audit.ArrivedAsync(workflow, i + 1);
         }
 
         await audit.StoredAsync(workflow, projects.Length);
